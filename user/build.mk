@@ -1,0 +1,53 @@
+# User programs: the library (user/lib, user/arch), the tests (user/tests/<lab>) and small programs (user/bin).
+# They are ordinary Linux programs without a C library, so the same objects run on Linux (make oracle).
+# The grader links each test anew, at an address drawn from its seed; the .elf files here are for debugging.
+
+USER_OUT := $(BUILD)/$(ARCH)/user
+USER_CXX := $(CROSS_COMPILE)g++
+USER_CC  := $(CROSS_COMPILE)gcc
+USER_AR  := $(CROSS_COMPILE)ar
+USER_BASE ?= 0x10000
+
+USER_CPU_riscv64 := -march=rv64gc -mabi=lp64d -mcmodel=medany
+USER_CPU_x86_64  := -mno-red-zone
+USER_COMMON := -O2 -g -MMD -MP -Wall -Wextra -Werror=return-type -Iuser/lib -Iuser/arch/$(ARCH) \
+  -nostdlib -fno-pie -fno-stack-protector -fno-omit-frame-pointer -fno-asynchronous-unwind-tables \
+  -ffile-prefix-map=$(CURDIR)/= $(USER_CPU_$(ARCH))
+USER_CXXFLAGS := -std=c++20 $(USER_COMMON) -fno-exceptions -fno-rtti -fno-threadsafe-statics
+USER_CFLAGS   := -std=c11 $(USER_COMMON)
+USER_LDFLAGS  := -static -nostdlib -no-pie -Wl,-Ttext-segment=$(USER_BASE),--build-id=none,--no-warn-rwx-segments
+
+USER_LIB_SOURCES := $(wildcard user/lib/*.cc user/arch/$(ARCH)/*.cc user/arch/$(ARCH)/*.S)
+USER_LIB_OBJECTS := $(patsubst %,$(BUILD)/$(ARCH)/%.o,$(basename $(USER_LIB_SOURCES)))
+USER_TESTS := $(filter-out user/tests/%/host_%,$(wildcard user/tests/*/*.cc))
+# A test for one CPU says so in its name: ebreak_pc.riscv64.cc
+USER_TESTS := $(foreach t,$(USER_TESTS),$(if $(filter-out $(ARCH),$(subst .,,$(suffix $(basename $(t))))),,$(t)))
+USER_TEST_ELFS := $(patsubst user/%.cc,$(USER_OUT)/%.elf,$(USER_TESTS))
+USER_BINS := $(patsubst user/%,$(USER_OUT)/%.elf,$(basename $(wildcard user/bin/*.c user/bin/*.cc)))
+
+.PHONY: user-tests user-bin
+user-tests: $(USER_OUT)/libuser.a $(USER_TEST_ELFS) ## build the test programs
+user-bin: $(USER_OUT)/libuser.a $(USER_BINS) ## build the small programs of user/bin
+all: user-tests user-bin
+
+$(USER_OUT)/libuser.a: $(USER_LIB_OBJECTS)
+	$(Q)rm -f $@
+	$(Q)$(USER_AR) rcsD $@ $^
+
+$(USER_OUT)/%.o: user/%.cc
+	@mkdir -p $(@D)
+	$(Q)$(USER_CXX) $(USER_CXXFLAGS) -c -o $@ $<
+
+$(USER_OUT)/%.o: user/%.c
+	@mkdir -p $(@D)
+	$(Q)$(USER_CC) $(USER_CFLAGS) -c -o $@ $<
+
+$(USER_OUT)/%.o: user/%.S
+	@mkdir -p $(@D)
+	$(Q)$(USER_CC) $(USER_CFLAGS) -c -o $@ $<
+
+$(USER_OUT)/%.elf: $(USER_OUT)/%.o $(USER_OUT)/libuser.a
+	$(Q)$(USER_CXX) $(USER_LDFLAGS) -o $@ $^
+
+.PRECIOUS: $(USER_OUT)/%.o
+-include $(shell find $(USER_OUT) -name '*.d' 2>/dev/null)
