@@ -27,6 +27,8 @@ OVERLAYS := $(foreach b,$(wildcard labs/*/before),$(if $(wildcard $(dir $(b))han
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
+# Packages that are missing are installed first (tools/setup), and what was unpacked where is known before any rule is read.
+include tools/setup.inc
 include $(wildcard kernel/*.mk user/*.mk grading/*.mk docs/*.mk tools/*.mk)
 
 # ---- the door itself ---------------------------------------------------------------------------

@@ -1,0 +1,233 @@
+#!/usr/bin/env python3
+"""Run the project's test groups one after another and add up what they counted (`make test`).
+
+Each group is one make target. It is run to its end whatever the others did; its output goes to
+build/test/GROUP.log, and one line says how it went. Counts come from the JUnit XML that the group writes below
+build/test/GROUP/, or else from what runners print (see counts_in). A group that is not there yet, or whose tool
+is missing, counts as skipped, never as passed; one that ends well and counted nothing counts as failed.
+
+The last line is `N passed, N failed, N skipped`; the exit status is 0 if nothing failed.
+Called by tools/build.mk and .ci/run. `G=lint,docs` runs only these groups.
+"""
+
+import argparse
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOGS = ROOT / "build" / "test"
+
+
+@dataclass(frozen=True)
+class Group:
+    name: str
+    target: str  # of make
+    what: str
+    minutes: float  # it is ended after so many
+
+
+# From quick to slow: what fails should fail early. The bounds are for two slow cores; all of it takes a third.
+GROUPS = [
+    Group("lint", "lint", "the rules that a program can check", 2),
+    Group("build", "test-build", "kernel and user programs, debug and release, -Werror", 4),
+    Group("locks", "check-locks", "clang's thread-safety analysis", 4),
+    Group("compile-fail", "compile-fail", "mistakes that must not compile, and what the compiler says", 3),
+    Group("host", "host-test", "unit tests of kernel code on this machine, with sanitizers", 5),
+    Group("fuzz", "fuzz", "each parser, a short while", 4),
+    Group("tools", "test-tools", "the tools' own tests", 6),
+    Group("grading", "test-grading", "the grader's own tests", 8),
+    Group("grade", "grade", "every lab, on the complete tree", 6),
+    Group("gdb", "test-gdb", "scripted gdb sessions, record and replay", 5),
+    Group("labs", "check-labs", "the cut: starters, ladders, wrong solutions, carry", 25),
+    Group("oracle", "oracle", "the same rows on Linux", 6),
+    Group("docs", "test-docs", "the book builds and refers to nothing outside", 3),
+]
+
+
+@dataclass
+class Counts:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def add(self, other: "Counts") -> None:
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+def counts_in_junit(folder: Path) -> Counts | None:
+    """What the JUnit files below this folder say; None if there is none."""
+    total = None
+    for path in sorted(folder.rglob("*.xml")):
+        try:
+            root = ElementTree.parse(path).getroot()
+        except ElementTree.ParseError:
+            continue
+        if root.tag not in ("testsuites", "testsuite"):
+            continue
+        total = total or Counts()
+        for case in root.iter("testcase"):
+            if case.find("failure") is not None or case.find("error") is not None:
+                total.failed += 1
+            elif case.find("skipped") is not None or case.get("status") == "notrun":
+                total.skipped += 1
+            else:
+                total.passed += 1
+    return total
+
+
+OWN_LINE = re.compile(r"^(?:[\w -]+: )?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\b", re.M)
+PYTEST_LINE = re.compile(r"^=*\s*((?:\d+ [a-z]+(?:, )?)+) in [\d.]+s", re.M)
+GTEST_PASSED = re.compile(r"^\[  PASSED  \] (\d+) test", re.M)
+GTEST_FAILED = re.compile(r"^\[  FAILED  \] (\d+) test", re.M)
+GTEST_SKIPPED = re.compile(r"^\[  SKIPPED \] (\d+) test", re.M)
+
+
+def counts_in_text(text: str) -> Counts | None:
+    """What runners printed: `N passed, N failed, N skipped`, pytest's closing line, GoogleTest's."""
+    text = re.sub(r"\x1b\[[\d;]*m", "", text)
+    own = OWN_LINE.findall(text)
+    if own:
+        return Counts(*(sum(int(row[i] or 0) for row in own) for i in range(3)))
+    total = Counts()
+    seen = False
+    for line in PYTEST_LINE.findall(text):
+        seen = True
+        for number, word in re.findall(r"(\d+) ([a-z]+)", line):
+            if word in ("passed", "xfailed"):
+                total.passed += int(number)
+            elif word in ("failed", "error", "errors", "xpassed"):
+                total.failed += int(number)
+            elif word == "skipped":
+                total.skipped += int(number)
+    for pattern, field in ((GTEST_PASSED, "passed"), (GTEST_FAILED, "failed"), (GTEST_SKIPPED, "skipped")):
+        for number in pattern.findall(text):
+            seen = True
+            setattr(total, field, getattr(total, field) + int(number))
+    return total if seen else None
+
+
+def make_has(target: str) -> bool:
+    """Whether make knows how to make this target. SETUP=no: asking must not install anything."""
+    done = subprocess.run(["make", "--no-print-directory", "-n", target, "SETUP=no"], cwd=ROOT, env=clean_environment(),
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    return f"No rule to make target '{target}'" not in done.stdout
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment without the make above us: its flags, and its jobs, are not for the groups."""
+    environment = dict(os.environ)
+    for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MAKECMDGOALS"):
+        environment.pop(name, None)
+    return environment
+
+
+def run_group(group: Group, variables: list[str], limit_scale: float) -> tuple[Counts, str]:
+    """Run one group; gives its counts and a remark (empty when there is nothing to say)."""
+    results = LOGS / group.name
+    results.mkdir(parents=True, exist_ok=True)
+    for old in results.rglob("*.xml"):
+        old.unlink()
+    log_path = LOGS / f"{group.name}.log"
+    environment = clean_environment() | {"JUNIT_DIR": str(results)}
+    late = False
+    with log_path.open("wb") as log:
+        # A session of its own, so that the QEMUs of a group that is ended go with it.
+        process = subprocess.Popen(["make", "--no-print-directory", group.target, *variables], cwd=ROOT, stdout=log,
+                                   stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment,
+                                   start_new_session=True)
+        try:
+            status = process.wait(timeout=group.minutes * 60 * limit_scale)
+        except subprocess.TimeoutExpired:
+            late = True
+            os.killpg(process.pid, signal.SIGTERM)
+            time.sleep(2)
+            try:
+                os.killpg(process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            status = process.wait()
+    counts = counts_in_junit(results) or counts_in_text(log_path.read_text(errors="replace"))
+    return judge(counts, status, f"ended after {group.minutes * limit_scale:g} minutes" if late else "")
+
+
+def judge(counts: Counts | None, status: int, late: str) -> tuple[Counts, str]:
+    """A group's verdict from what it counted and how it ended: silence is never success."""
+    result = counts or Counts()
+    if late:
+        result.failed += 1
+        return result, late
+    if status != 0 and result.failed == 0:
+        result.failed += 1
+        return result, f"ended with status {status}"
+    if status == 0 and result.failed > 0:
+        return result, "counted failures and yet ended with status 0"
+    if status == 0 and result.passed == 0 and result.skipped == 0:
+        result.failed += 1
+        return result, "counted no test at all"
+    return result, ""
+
+
+def tail(path: Path, lines: int) -> str:
+    return "\n".join("    " + line for line in path.read_text(errors="replace").splitlines()[-lines:])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Run the project's test groups and add up their counts.")
+    parser.add_argument("--only", default="", help="names of groups, with commas between them")
+    parser.add_argument("--list", action="store_true", help="name the groups")
+    parser.add_argument("variables", nargs="*", help="NAME=value, handed on to make")
+    options = parser.parse_args()
+    if options.list:
+        for group in GROUPS:
+            print(f"{group.name:14} make {group.target:14} {group.what}")
+        return 0
+    wanted = [name for name in options.only.split(",") if name]
+    unknown = set(wanted) - {group.name for group in GROUPS}
+    if unknown:
+        print(f"test: no group is called {', '.join(sorted(unknown))}; the groups are:"
+              f" {', '.join(group.name for group in GROUPS)}")
+        return 2
+    scale = float(os.environ.get("TEST_TIME_SCALE", "1"))
+    total = Counts()
+    failed = []
+    started = time.monotonic()
+    LOGS.mkdir(parents=True, exist_ok=True)
+    for group in GROUPS:
+        if wanted and group.name not in wanted:
+            continue
+        print(f"{group.name:14} {group.what} …", flush=True)
+        begin = time.monotonic()
+        if not make_has(group.target):
+            counts, remark = Counts(skipped=1), f"SKIP: there is no `make {group.target}` yet"
+        else:
+            counts, remark = run_group(group, options.variables, scale)
+        total.add(counts)
+        print(f"{'':14} {counts} in {time.monotonic() - begin:.0f} s{'; ' + remark if remark else ''}", flush=True)
+        if counts.failed:
+            failed.append(group)
+            print(tail(LOGS / f"{group.name}.log", 25), flush=True)
+    if failed:
+        print("Failed: " + ", ".join(group.name for group in failed))
+        for group in failed:
+            print(f"  {group.name}: everything it said is in build/test/{group.name}.log;"
+                  f" to run it alone: make {group.target}")
+    print(f"The tests took {(time.monotonic() - started) / 60:.1f} minutes.")
+    (LOGS / "summary").write_text(f"{total}\n")
+    print(total)
+    return 1 if total.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
