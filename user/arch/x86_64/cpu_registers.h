@@ -1,0 +1,24 @@
+// The general registers of x86-64, for cairn/cpu.h.
+#pragma once
+
+#include <stdint.h>
+
+namespace cairn {
+
+inline constexpr int kRegisters = 16;
+inline constexpr const char* kRegisterNames[kRegisters] = {"rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp",
+                                                           "r8",  "r9",  "r10", "r11", "r12", "r13", "r14", "r15"};
+inline constexpr int kNumberRegister = 0;    // rax
+inline constexpr int kResultRegister = 0;    // rax too
+inline constexpr int kLimitRegister = 14;    // r14: what r15 counts down to
+inline constexpr int kCountRegister = 15;    // r15
+inline constexpr int kAddressRegister = 15;  // r15
+// The syscall instruction itself puts the return address into rcx and the flags into r11.
+inline constexpr bool changed_by_call(int i) { return i == 2 || i == 11; }
+// How much of the number register Linux looks at.
+inline constexpr int kCallNumberBits = 32;
+
+inline constexpr int kFloatRegisters = 17;  // the low halves of xmm0 to xmm15, mxcsr
+inline constexpr uint64_t kFloatControlMask = 0x603F;
+
+}  // namespace cairn
