@@ -41,8 +41,6 @@ class Room:
     stretch: bool = False
     read: list[str] = field(default_factory=list)
     needs: list[str] = field(default_factory=list)
-    carry_rename: list[list[str]] = field(default_factory=list)
-    leak_ok: list[str] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
     lab: str = ""
 
@@ -136,9 +134,6 @@ class Lab:
     student_files: list[str] = field(default_factory=list)
     floor: dict[str, int | str] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)
-    first_commands: list[str] = field(default_factory=list)
-    private: list[str] = field(default_factory=list)
-    carry_field: dict[str, str] = field(default_factory=dict)
     rooms: list[Room] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
@@ -184,6 +179,8 @@ class Course:
     base_files: list[str]
     private: list[str]
     sets: list[list[str]]
+    arches: list[str]
+    new_files: list[str]
     step: dict[str, Any] = field(default_factory=dict)
 
     def lab(self, lab_id: str) -> Lab:
@@ -207,8 +204,26 @@ class Course:
         lab = self.lab(room_id.rsplit(".", 1)[0])
         return lab.room(room_id)
 
+    def home(self, room: Room) -> int:
+        """The number of the lab in whose step the room is open: its own, or the last lab that it needs."""
+        return max(self.lab(lab_id).number for lab_id in [room.lab, *room.needs])
+
     def wrongs(self, lab: Lab) -> list[Wrong]:
         return [load_wrong(path, lab.id) for path in sorted((lab.folder / "wrong").glob("*.toml"))]
+
+
+@dataclass
+class Proof:
+    """labs/NN-name/proof.toml: what only `check` needs and no hand-out shows.
+
+    rename: room -> [[old, new], …]: how the carry proof renames locals of the reference.
+    field:  an extra member for a struct of a student's file: {file, after, add}.
+    leak_ok: room -> passages of the reference that may stand in the open, with a reason as comment.
+    """
+    rename: dict[str, list[list[str]]] = dataclasses.field(default_factory=dict)
+    field: list[dict[str, str]] = dataclasses.field(default_factory=list)
+    leak_ok: dict[str, list[str]] = dataclasses.field(default_factory=dict)
+    extra: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 # ---- reading ------------------------------------------------------------------------------------
@@ -293,6 +308,11 @@ def build_must(table: Any, where: str) -> Must:
     return Must(table["match"], table["say"])
 
 
+def load_proof(lab: Lab) -> Proof:
+    path = lab.folder / "proof.toml"
+    return build(Proof, read_toml(path), str(path)) if path.exists() else Proof()
+
+
 def load_wrong(path: Path, lab_id: str) -> Wrong:
     table = read_toml(path)
     edits = load_edits(table.pop("edit", []), str(path))
@@ -330,4 +350,5 @@ def load_course(root: Path | str) -> Course:
     complete = [lab.id for lab in labs if not lab.planned]
     prefixes = [complete[:count] for count in range(1, len(complete) + 1)]
     return Course(root, sorted(labs, key=lambda lab: lab.number), base.get("files", []), base.get("private", []),
-                  courses.get("sets", prefixes), step)
+                  courses.get("sets", prefixes), courses.get("arches", ["riscv64"]),
+                  step.get("new_files", base.get("new_files", ["kernel/**"])), step)

@@ -1,0 +1,32 @@
+"""The texts that a cut writes itself: the README of a hand-out and the empty answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jinja2
+
+from .model import Course, Lab
+from .tree import Step
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def readme(course: Course, step: Step, open_rooms: list[str]) -> str:
+    lab = course.lab(step.lab)
+    labs = [course.lab(lab_id) for lab_id in step.labs]
+    rooms = [course.room(room_id) for room_id in open_rooms]
+    rows = [row for one in labs for row in one.rows
+            if row.visibility == "public" and any(row.on(arch) for arch in step.arches)]
+    green = {room.id: [row.id for row in rows if row.room == room.id] for room in rooms}
+    points = {one.id: sum(row.points for row in rows if row.lab == one.id) for one in labs}
+    env = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), undefined=jinja2.StrictUndefined,
+                             keep_trailing_newline=True)
+    title = f"Cairn: lab {lab.number}, {lab.title}" + (" (solved)" if step.kind == "solved" else "")
+    return env.get_template("README.md.j2").render(title=title, step=step, lab=lab, labs=labs, rooms=rooms,
+                                                   green=green, points=points)
+
+
+def answers(lab: Lab) -> str:
+    return (f"# Answers: lab {lab.number}, {lab.title}\n\n"
+            f"Answer the questions of `labs/{lab.folder_name}/handout.md` here, each under its number.\n")
