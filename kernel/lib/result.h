@@ -73,9 +73,13 @@ class [[nodiscard]] Result {
         ASSERT(has_value());
         return storage_.value_;
     }
+    constexpr const T& value() const& { return const_cast<Result&>(*this).value(); }
     constexpr T&& value() && { return std::move(value()); }
     constexpr T& operator*() & { return value(); }
+    constexpr const T& operator*() const& { return value(); }
+    constexpr T&& operator*() && { return std::move(value()); }
     constexpr T* operator->() { return &value(); }
+    constexpr const T* operator->() const { return &value(); }
 
  private:
     std::conditional_t<std::is_trivially_copyable_v<T>, PlainStorage<T>, OwningStorage<T>> storage_;
@@ -105,16 +109,22 @@ using lib::Result;
 
 // clang-format off: a compiler that complains about TRY shows one of these lines.
 // The value of `expression`, or at once `return` its error.
-#define TRY(...) ({                                                                                \
-    auto&& try_result_ = (__VA_ARGS__);                                                            \
-    if (!try_result_) [[unlikely]]                                                                 \
-        return try_result_.error(); /* TRY works in functions that return Result */                \
-    static_cast<decltype(try_result_)&&>(try_result_).value(); })
+#define TRY(expression...) LIB_TRY_AS_(LIB_FRESH_NAME_(__COUNTER__), expression)
+#define LIB_TRY_AS_(result, expression...) ({                                                      \
+    auto&& result = (expression);                                                                  \
+    if (!result) [[unlikely]]                                                                      \
+        return result.error(); /* TRY works only in a function that returns Result */              \
+    static_cast<decltype(result)&&>(result).value(); })
 
 // The value of `expression`, which cannot fail here; if it does, the kernel panics.
-#define MUST(...) ({                                                                               \
-    auto&& must_result_ = (__VA_ARGS__);                                                           \
-    if (!must_result_) [[unlikely]]                                                                \
-        PANIC("{} failed with error {}", #__VA_ARGS__, static_cast<int>(must_result_.error()));    \
-    static_cast<decltype(must_result_)&&>(must_result_).value(); })
+#define MUST(expression...) LIB_MUST_AS_(LIB_FRESH_NAME_(__COUNTER__), #expression, expression)
+#define LIB_MUST_AS_(result, text, expression...) ({                                               \
+    auto&& result = (expression);                                                                  \
+    if (!result) [[unlikely]]                                                                      \
+        PANIC("{} failed with error {}", text, static_cast<int>(result.error()));                  \
+    static_cast<decltype(result)&&>(result).value(); })
+
+// A name of its own for each, so that one TRY may stand inside another.
+#define LIB_FRESH_NAME_(number) LIB_JOIN_(result_, number)
+#define LIB_JOIN_(a, b) a##b
 // clang-format on

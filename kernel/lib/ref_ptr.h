@@ -1,0 +1,95 @@
+// Shared ownership: an object counts its owners and dies with the last of them.
+//
+//   class File : public lib::RefCounted<File> { ... };
+//   auto file = lib::adopt_ref(new File(...));
+//
+// Counting is safe from any thread; the object's other members need their own lock.
+#pragma once
+
+#include <atomic>
+#include <utility>
+
+#include "lib/assert.h"
+
+namespace lib {
+
+template <typename T>
+class RefPtr;
+
+// `T` is the class that derives from it. A new object has one owner: whoever made it.
+template <typename T>
+class RefCounted {
+ public:
+    RefCounted(const RefCounted&) = delete;
+    RefCounted& operator=(const RefCounted&) = delete;
+
+ protected:
+    RefCounted() = default;
+    ~RefCounted() = default;
+
+ private:
+    friend class RefPtr<T>;
+
+    // Whoever adds an owner is one itself, so the object lives: nothing to order.
+    void add_owner() { owners_.fetch_add(1, std::memory_order_relaxed); }
+
+    // What the other owners did to the object must have happened before the last one deletes it.
+    void remove_owner() {
+        const unsigned before = owners_.fetch_sub(1, std::memory_order_acq_rel);
+        ASSERT(before != 0);
+        if (before == 1) {
+            delete static_cast<T*>(this);
+        }
+    }
+
+    std::atomic<unsigned> owners_ = 1;
+};
+
+template <typename T>
+class RefPtr {
+ public:
+    RefPtr() = default;
+    explicit RefPtr(T& object) : object_(&object) { object_->add_owner(); }
+    RefPtr(const RefPtr& other) : object_(other.object_) {
+        if (object_ != nullptr) {
+            object_->add_owner();
+        }
+    }
+    RefPtr(RefPtr&& other) : object_(std::exchange(other.object_, nullptr)) {}
+    RefPtr& operator=(RefPtr other) {
+        std::swap(object_, other.object_);
+        return *this;
+    }
+    ~RefPtr() {
+        if (object_ != nullptr) {
+            object_->remove_owner();
+        }
+    }
+
+    explicit operator bool() const { return object_ != nullptr; }
+    bool operator==(const RefPtr&) const = default;
+    T* get() const { return object_; }
+    T& operator*() const { return *operator->(); }
+    T* operator->() const {
+        ASSERT(object_ != nullptr);
+        return object_;
+    }
+
+ private:
+    template <typename U>
+    friend RefPtr<U> adopt_ref(U* object);
+
+    T* object_ = nullptr;
+};
+
+// Makes the first owner of a new object.
+template <typename T>
+RefPtr<T> adopt_ref(T* object) {
+    RefPtr<T> owner;
+    owner.object_ = object;
+    return owner;
+}
+
+}  // namespace lib
+
+using lib::RefPtr;
