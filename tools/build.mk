@@ -1,6 +1,6 @@
 # The project's own tests, lint and format. What each test group is: tools/testall.py --list.
 
-.PHONY: test test-tools
+.PHONY: test test-tools lint lint-report format check-locks
 
 test: ## all of the project's tests; G=lint,docs runs only these groups (tools/testall.py --list)
 	@$(PYTHON) tools/testall.py --only '$(G)'
@@ -9,4 +9,20 @@ test: ## all of the project's tests; G=lint,docs runs only these groups (tools/t
 junit = $(if $(JUNIT_DIR),--junitxml=$(JUNIT_DIR)/$(1).xml)
 
 test-tools: ## the tools' own tests
-	@$(PYTHON) -m pytest -q -p no:cacheprovider $(call junit,tools) tools/tests $(wildcard tools/labkit/tests tools/toy/tests)
+	@$(PYTHON) -m pytest -q -p no:cacheprovider $(call junit,tools) tools/tests
+
+lint: ## the rules that a program can check (tools/lint.py --list)
+	@$(PYTHON) tools/lint.py
+
+lint-report: ## sizes: what is larger than aimed at, lines of the kernel, comments
+	@$(PYTHON) tools/lint.py --report
+
+format: ## lay the C++ out as clang-format does
+	@$(PYTHON) tools/lint.py --format
+
+# Editors and clangd read it; so does check-locks.
+compile_commands.json: $(MAKEFILE_LIST) tools/compile_commands.py
+	@$(PYTHON) tools/compile_commands.py $@ all
+
+check-locks: compile_commands.json ## clang's thread-safety analysis over the kernel
+	@$(PYTHON) tools/check_locks.py $(ARCH) $(CROSS_COMPILE)g++ compile_commands.json

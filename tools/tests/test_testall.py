@@ -1,0 +1,53 @@
+"""tools/testall.py counts what runners print, and takes silence for failure."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from testall import GROUPS, Counts, counts_in_junit, counts_in_text, judge  # noqa: E402
+
+
+@pytest.mark.parametrize("text,expected", [
+    ("3 passed, 1 failed, 2 skipped\n", (3, 1, 2)),
+    ("compile-fail: 5 passed, 0 failed\n", (5, 0, 0)),
+    ("2 passed, 0 failed, 0 skipped\n4 passed, 0 failed, 1 skipped\n", (6, 0, 1)),
+    ("===== 12 passed, 1 failed, 2 skipped, 1 warning in 3.20s =====\n", (12, 1, 2)),
+    ("12 passed in 0.10s\n", (12, 0, 0)),
+    ("1 failed, 2 errors in 0.10s\n", (0, 3, 0)),
+    ("[  PASSED  ] 45 tests.\n[  FAILED  ] 2 tests, listed below:\n", (45, 2, 0)),
+    ("\x1b[32m12 passed\x1b[0m in 0.10s\n", (12, 0, 0)),
+])
+def test_counts_what_runners_print(text: str, expected: tuple[int, int, int]) -> None:
+    assert counts_in_text(text) == Counts(*expected)
+
+
+def test_counts_nothing_in_silence() -> None:
+    assert counts_in_text("all is well, I think\n") is None
+
+
+def test_counts_junit(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text('<testsuites><testsuite><testcase name="a"/><testcase name="b"><failure/></testcase>'
+                                    '<testcase name="c"><skipped/></testcase><testcase name="d"><error/></testcase></testsuite></testsuites>')
+    (tmp_path / "other.xml").write_text("<html/>")
+    (tmp_path / "broken.xml").write_text("<testsuite>")
+    assert counts_in_junit(tmp_path) == Counts(1, 2, 1)
+
+
+@pytest.mark.parametrize("counts,status,late,failed", [
+    (Counts(3), 0, "", 0),
+    (None, 0, "", 1),            # silence is no success
+    (Counts(3), 1, "", 1),       # it says all passed, and ends badly
+    (Counts(3, 2), 1, "", 2),
+    (Counts(3), 0, "ended after 2 minutes", 1),
+    (Counts(skipped=1), 0, "", 0),
+])
+def test_judges_a_group(counts: Counts | None, status: int, late: str, failed: int) -> None:
+    assert judge(counts, status, late)[0].failed == failed
+
+
+def test_every_group_has_a_name_of_its_own() -> None:
+    assert len({group.name for group in GROUPS}) == len({group.target for group in GROUPS}) == len(GROUPS)
