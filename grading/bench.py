@@ -1,0 +1,241 @@
+"""The bench a row works on: it makes the program, boots the machine and judges what came of it.
+
+A Python row is `def test_<row id>(bench)` in grading/test_<lab>.py; it returns when the row has passed
+and raises verdicts.Failed and its like when not. A row of kind `program` needs no function:
+`run_program` is its body.
+"""
+from __future__ import annotations
+
+import contextlib
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+from . import frames, initramfs, proof, symbols
+from .console import Console, Dump
+from .machine import Boot, Machine
+from .proof import Program
+from .settings import Draw, Settings
+from .verdicts import Failed, Infrastructure, Panicked, TimedOut
+
+ROOM_STATUS, REFUSED_STATUS, PANIC_STATUS = 121, 120, 127
+SIGNAL_STATUS = 64
+SIGNALS = {4: "SIGILL", 5: "SIGTRAP", 7: "SIGBUS", 8: "SIGFPE", 11: "SIGSEGV"}
+
+
+class Run:
+    """One boot of the kernel under test."""
+
+    def __init__(self, bench: "Bench", machine: Machine, program: Program | None):
+        self.bench = bench
+        self.machine = machine
+        self.program = program
+
+    # What a row does with a running machine.
+    def press(self, keys: bytes) -> None:
+        self.machine.press(keys)
+
+    def wait(self) -> int:
+        """To the end; QEMU's status."""
+        return self.machine.wait()
+
+    def wait_for(self, status: int) -> int:
+        """To the end, which must be this one."""
+        self.wait()
+        self.require_status(status)
+        return status
+
+    @property
+    def console(self) -> Console:
+        return Console(self.machine.console)
+
+    def frames(self) -> list[frames.Frame]:
+        try:
+            return frames.parse(self.machine.console)
+        except frames.BadFrame as error:
+            raise Failed(f"the result channel holds {error}") from error
+
+    def values(self) -> dict[int, int]:
+        """Verifies the program's proof; what it reported, by site."""
+        assert self.program is not None
+        return proof.verify(self.program, self.frames())
+
+    def values_in_order(self) -> list[int]:
+        return [value for _, value in sorted(self.values().items())]
+
+    def notes(self) -> list[str]:
+        return [frames.note_text(frame) for frame in self.frames() if frame.kind == "note"]
+
+    # Judging an end.
+    def require_status(self, wanted: int) -> None:
+        """Raises what another end than `wanted` means."""
+        status, console = self.machine.status, self.console
+        if status == wanted:
+            return
+        if not self.machine.console:
+            said = " ".join(self.machine.errors().split())
+            raise Infrastructure(f"QEMU said nothing at all and ended with {status}: {said[:200]}")
+        if room := console.open_room():
+            raise Failed(f"room {room[0]} is still open" + (f" ({room[1]})" if room[1] else ""),
+                         expected=status_text(wanted), got=f"the run came to room {room[0]}")
+        panic = console.panic()
+        if panic or status == PANIC_STATUS:
+            raise self.panicked(panic)
+        if status == REFUSED_STATUS:
+            raise Failed(f"the kernel refused to go on: {console.refusal() or 'without a reason'}",
+                         expected=status_text(wanted), got=status_text(status))
+        killed = console.killed()
+        for frame in self.frames():     # a check that failed says more than the status after it
+            if frame.kind == "fail" and self.program:
+                raise proof.failed_check(self.program, frame)
+        raise Failed("the run ended in another way than it must", expected=status_text(wanted),
+                     got=status_text(status) + (f" ({killed.headline})" if killed else ""),
+                     backtrace=self.backtrace_of(killed))
+
+    def panicked(self, dump: Dump | None) -> Panicked:
+        said = dump.headline if dump else "the kernel ended with the status of a panic, without a message"
+        return Panicked(said[:200], backtrace=self.backtrace_of(dump))
+
+    def backtrace_of(self, dump: Dump | None) -> list[str]:
+        if dump is None:
+            return []
+        kernel = symbols.of(self.machine.boot.kernel)
+        own = symbols.of(self.program.debug) if self.program else None
+        steps = []
+        for number, step in enumerate(dump.backtrace[:24]):
+            table = own if own and own.find(step.address) else kernel
+            steps.append(step.text(number, table))
+        return steps
+
+    def where(self) -> list[str]:
+        """Where each CPU is now, for a TIMEOUT."""
+        kernel = symbols.of(self.machine.boot.kernel)
+        own = symbols.of(self.program.debug) if self.program else None
+        lines = []
+        for number, registers in enumerate(self.machine.registers()):
+            pc = registers.get("pc", 0)
+            if own and own.find(pc):
+                place = f"{self.program.name}: {own.describe(pc)}"
+            else:
+                place = kernel.describe(pc) if kernel.find(pc) else "neither the kernel nor the program"
+            lines.append(f"CPU {number} at 0x{pc:016x} ({place})")
+        return lines
+
+
+class Bench:
+    """What a row's body is given."""
+
+    def __init__(self, settings: Settings, row: object, scratch: Path, patience: float = 1.0,
+                 watch: object = None):
+        self.settings = settings
+        self.row = row
+        self.scratch = scratch
+        self.draw = Draw(settings.seed, row.id)
+        self.patience = patience
+        self.last_run: Run | None = None
+        self.boot_seed: int | None = None
+        self.host_output = b""              # of a row of kind host
+        self._watch = watch
+        self._boots = 0
+
+    # ---- programs ---------------------------------------------------------------------------------
+    def program(self, name: str | None = None) -> Program:
+        """Links the row's program (or another one) with this run's base and secret."""
+        name = name or self.row.program
+        objects = self.settings.user_path
+        found = objects / "tests" / self.row.lab / f"{name}.o"
+        if not found.exists():
+            specific = found.with_name(f"{name}.{self.settings.arch}.o")
+            if not specific.exists():
+                raise Infrastructure(f"the test program {name} is not built (make user-tests)")
+            found = specific
+        return proof.link(name, [found, objects / "libuser.a"], compiler=self.settings.compiler,
+                          base=self.draw.base, secret=self.draw.secret, out=self.scratch / f"{name}.elf")
+
+    def initramfs(self, program: Program) -> tuple[str, bytes]:
+        """(name of the program, archive with it and decoys, in an order that SEED decides)."""
+        name = self.draw.name("program")
+        files = {name: program.elf}
+        for number in range(2 + self.draw.below("decoys", 3)):
+            size = 64 + self.draw.below(f"decoy size {number}", 3000)
+            files[self.draw.name(f"decoy {number}")] = self.draw.bytes(f"decoy {number}", size)
+        order = sorted(files, key=lambda path: self.draw.bytes("order " + path, 8))
+        return name, initramfs.build({path: files[path] for path in order})
+
+    # ---- boots ------------------------------------------------------------------------------------
+    @contextlib.contextmanager
+    def boot(self, program: Program | str | None = None, *, args: str | None = None, selftest: str = "",
+             options: str = "", seed: int | None = None, seeded: bool = True, trap_log: bool = False,
+             gdb: bool = False, smp: int | None = None, budget: int | None = None) -> Iterator[Run]:
+        """Boots the kernel under test. `args` are the program's own; `options` go to the kernel."""
+        self._boots += 1
+        folder = self.scratch / f"boot{self._boots}"
+        folder.mkdir()
+        if isinstance(program, str) or (program is None and self.row.program and not selftest):
+            program = self.program(program)
+        words = []
+        image = None
+        if program is not None:
+            name, archive = self.initramfs(program)
+            image = folder / "initramfs.cpio"
+            image.write_bytes(archive)
+            words.append(f"init=/{name}")
+        elif not selftest:
+            raise Infrastructure(f"row {self.row.id} boots neither a program nor a self-test")
+        if selftest:
+            words.append(f"selftest={selftest}")
+        if seeded:
+            self.boot_seed = seed if seed is not None else self.draw.boot_seed
+            words.append(f"seed={self.boot_seed}")
+        words += shlex.split(options)
+        own = self.row.args if args is None else args
+        if own and program is not None:
+            words += ["--", own]
+        kernel = self.settings.kernel_path
+        if not kernel.exists():
+            raise Infrastructure(f"there is no kernel at {kernel.name} (make kernel)")
+        boot = Boot(arch=self.settings.arch, kernel=kernel, scratch=folder, initrd=image,
+                    append=" ".join(words), smp=smp or self.row.smp, trap_log=trap_log, gdb=gdb,
+                    budget=budget or self.row.budget, patience=self.patience, watch=self._watch)
+        with Machine(boot) as machine:
+            run = Run(self, machine, program)
+            self.last_run = run
+            try:
+                yield run
+            except TimedOut as late:
+                if not machine.console:
+                    raise Infrastructure("QEMU ran and said nothing at all, not even its firmware") from late
+                late.cpus = late.cpus or run.where()
+                raise
+
+
+def run_program(bench: Bench) -> None:
+    """The body of a row of kind `program`: every check holds, and the program says so with its proof."""
+    for seed in bench.row.seeds or [None]:
+        with bench.boot(seed=seed) as run:
+            run.wait()
+            judge(run)
+
+
+def judge(run: Run, status: int = 0) -> dict[int, int]:
+    """The usual end: QEMU's status is `status` and the program's proof verifies."""
+    run.frames()                        # a damaged result channel comes before anything else
+    run.require_status(status)
+    return run.values()
+
+
+def status_text(status: int | None) -> str:
+    if status is None:
+        return "no end"
+    if status == 0:
+        return "init exits with 0"
+    known = {ROOM_STATUS: "an open room was reached", REFUSED_STATUS: "the kernel refused to start",
+             PANIC_STATUS: "the kernel panicked"}
+    if status in known:
+        return f"{known[status]} (status {status})"
+    if status < 0:
+        return f"QEMU was ended by signal {-status}"
+    if SIGNAL_STATUS < status < SIGNAL_STATUS + 32:
+        number = status - SIGNAL_STATUS
+        return f"init is killed by {SIGNALS.get(number, f'signal {number}')} (status {status})"
+    return f"init exits with {status}"

@@ -1,0 +1,45 @@
+# Grading and starting: `make grade` builds what it needs, boots QEMU for each row and says the score.
+#
+#   make grade [LAB=traps] [T=row | ROWS=a,b] [SEED=n] [V=1] [REPLAY=results.json]
+#              [JSON=file] [JUNIT=file] [HTML=file] [WHOLE_TREE=1] [PLAIN=1] [JOBS=2]
+
+SEED ?=
+JOBS ?= 2
+GRADING := PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m grading
+GRADE_ROWS = $(if $(T),$(T),$(ROWS))
+GRADE_FLAGS = --arch $(ARCH) --mode $(MODE) --compiler $(CROSS_COMPILE) --build $(BUILD) \
+  $(if $(LAB),--lab $(LAB)) $(if $(GRADE_ROWS),--rows $(GRADE_ROWS)) $(if $(SEED),--seed $(SEED))
+GRADE_OUTPUT = $(if $(REPLAY),--replay $(REPLAY)) $(foreach f,$(JSON),--json $(f)) $(if $(JUNIT),--junit $(JUNIT)) \
+  $(if $(HTML),--html $(HTML)) $(if $(PLAIN),--plain) $(if $(filter 1,$(V)),--verbose) --jobs $(JOBS)
+
+# What students change is taken from their tree and grafted on the pristine one, so that `make grade` at home
+# and the instructor's give one score. The developers' tree (it holds the wrong solutions) is graded as it is.
+GRADE_AS_IT_IS := $(or $(WHOLE_TREE),$(wildcard labs/*/wrong),$(if $(wildcard tools/labs.py),,no-labs))
+
+.PHONY: grade grade-here why hint qemu
+ifneq ($(GRADE_AS_IT_IS),)
+grade: grade-here ## build and grade: LAB=, T=row, SEED=, V=1, JSON=, HTML= (see grading/build.mk)
+else
+grade: ## build and grade: LAB=, T=row, SEED=, V=1, JSON=, HTML= (see grading/build.mk)
+	$(Q)$(PYTHON) tools/labs.py graft . $(BUILD)/graft
+	$(Q)$(MAKE) --no-print-directory -C $(BUILD)/graft grade-here $(foreach v,JSON JUNIT HTML REPLAY,$(if $($(v)),$(v)="$(abspath $($(v)))"))
+	$(Q)cp $(BUILD)/graft/$(BUILD)/results.json $(BUILD)/
+endif
+
+grade-here: kernel user-tests
+	$(Q)$(GRADING) grade $(GRADE_FLAGS) $(GRADE_OUTPUT)
+
+why: ## explain a row: T=row
+	$(Q)$(GRADING) why $(GRADE_FLAGS)
+
+hint: ## one hint more for a row: T=row
+	$(Q)$(GRADING) hint $(GRADE_FLAGS)
+
+# ---- interactive ------------------------------------------------------------------------------------
+INITRD ?= $(OUT)/initramfs.cpio
+APPEND ?=
+SMP ?= 1
+QEMU = $(PYTHON) tools/qemu.py --arch $(ARCH) --kernel $(OUT)/kernel.elf --smp $(SMP)
+
+qemu: kernel $(INITRD) ## boot it here: INITRD=, APPEND='init=/hello', SMP=; Ctrl-A X leaves
+	$(Q)$(QEMU) --initrd $(INITRD) --append '$(APPEND)'

@@ -1,0 +1,154 @@
+"""A client of gdb's remote serial protocol: registers, memory, breakpoints, run and stop.
+
+QEMU's stub is the other end. Every wait has an end, so a row can ask "did it get there?".
+"""
+from __future__ import annotations
+
+import socket
+import struct
+
+from .verdicts import Infrastructure
+
+RISCV_REGISTERS = ("zero ra sp gp tp t0 t1 t2 s0 s1 a0 a1 a2 a3 a4 a5 a6 a7 s2 s3 s4 s5 s6 s7 s8 s9 s10 "
+                   "s11 t3 t4 t5 t6 pc").split()
+
+
+class StubTimeout(Exception):
+    """The machine did not stop in the time given."""
+
+
+class GdbStub:
+    """Connected to a machine that was started with gdb=True: it stands at its first instruction."""
+
+    def __init__(self, connection: socket.socket, registers: list[str] | None = None):
+        self._socket = connection
+        self._pending = b""
+        self._registers = registers or RISCV_REGISTERS
+        self._acknowledge = True
+        self._running = False
+
+    def start(self) -> None:
+        """The first words of a session."""
+        self._ask("qSupported:swbreak+;hwbreak+")
+        if self._ask("QStartNoAckMode") == "OK":
+            self._acknowledge = False
+        self._ask("?")
+
+    def close(self) -> None:
+        self._socket.close()
+
+    # ---- packets ----------------------------------------------------------------------------------
+    def _send(self, text: str) -> None:
+        data = text.encode("latin-1")
+        try:
+            self._socket.settimeout(20)
+            self._socket.sendall(b"$" + data + b"#" + f"{sum(data) & 0xFF:02x}".encode())
+        except OSError as error:
+            raise Infrastructure(f"QEMU's gdb stub went away: {error}") from error
+
+    def _receive(self, seconds: float) -> str:
+        while True:
+            start = self._pending.find(b"$")
+            end = self._pending.find(b"#", start + 1) if start >= 0 else -1
+            if start >= 0 and end >= 0 and len(self._pending) >= end + 3:
+                body = self._pending[start + 1:end]
+                self._pending = self._pending[end + 3:]
+                if self._acknowledge:
+                    self._socket.sendall(b"+")
+                return body.decode("latin-1")
+            self._socket.settimeout(max(seconds, 0.001))
+            try:
+                data = self._socket.recv(65536)
+            except TimeoutError as error:
+                raise StubTimeout(f"no answer within {seconds:g} s") from error
+            except OSError as error:
+                raise Infrastructure(f"QEMU's gdb stub went away: {error}") from error
+            if not data:
+                raise Infrastructure("QEMU closed its gdb stub")
+            self._pending += data
+
+    def _ask(self, text: str, seconds: float = 20) -> str:
+        self._send(text)
+        return self._receive(seconds)
+
+    def _demand(self, text: str) -> None:
+        answer = self._ask(text)
+        if answer != "OK":
+            raise Infrastructure(f"QEMU's gdb stub answered {answer!r} to {text[:30]!r}")
+
+    # ---- state ------------------------------------------------------------------------------------
+    def registers(self, thread: int = 1) -> dict[str, int]:
+        self._ask(f"Hg{thread}")
+        data = bytes.fromhex(self._ask("g"))
+        words = struct.unpack(f"<{len(data) // 8}Q", data[: len(data) // 8 * 8])
+        return dict(zip(self._registers, words))
+
+    def write_register(self, name: str, value: int) -> None:
+        self._demand(f"P{self._registers.index(name):x}={struct.pack('<Q', value).hex()}")
+
+    def read_memory(self, address: int, size: int, physical: bool = False) -> bytes:
+        """Virtual memory as the stopped CPU sees it, or physical memory."""
+        self._physical(physical)
+        data = b""
+        while len(data) < size:
+            answer = self._ask(f"m{address + len(data):x},{min(1024, size - len(data)):x}")
+            if answer.startswith("E") or not answer:
+                raise ValueError(f"no memory at 0x{address + len(data):x}")
+            data += bytes.fromhex(answer)
+        return data
+
+    def write_memory(self, address: int, data: bytes, physical: bool = False) -> None:
+        self._physical(physical)
+        self._demand(f"M{address:x},{len(data):x}:{data.hex()}")
+
+    def _physical(self, wanted: bool) -> None:
+        self._ask(f"Qqemu.PhyMemMode:{int(wanted)}")
+
+    def read_word(self, address: int, physical: bool = False) -> int:
+        return struct.unpack("<Q", self.read_memory(address, 8, physical))[0]
+
+    # ---- running ----------------------------------------------------------------------------------
+    def breakpoint(self, address: int) -> None:
+        """A hardware breakpoint: it needs no writable memory and no page table yet."""
+        self._demand(f"Z1,{address:x},4")
+
+    def remove_breakpoint(self, address: int) -> None:
+        self._demand(f"z1,{address:x},4")
+
+    def resume(self) -> None:
+        self._send("c")
+        self._running = True
+
+    def wait_stop(self, seconds: float) -> str:
+        """The stop packet; raises StubTimeout if the machine runs on."""
+        answer = self._receive(seconds)
+        self._running = False
+        return answer
+
+    def run_to(self, address: int, seconds: float = 30) -> dict[str, int]:
+        """Runs to an address and returns the registers there; StubTimeout if it is not reached."""
+        self.breakpoint(address)
+        try:
+            self.resume()
+            try:
+                self.wait_stop(seconds)
+            except StubTimeout:
+                self.interrupt()
+                raise
+            return self.registers()
+        finally:
+            self.remove_breakpoint(address)
+
+    def interrupt(self, seconds: float = 20) -> str:
+        self._socket.sendall(b"\x03")
+        return self.wait_stop(seconds)
+
+    def step(self, seconds: float = 20) -> str:
+        self._send("s")
+        return self.wait_stop(seconds)
+
+    def detach(self) -> None:
+        """The machine runs on without us."""
+        if not self._running:
+            self._ask("D")
+        self._running = True

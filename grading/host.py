@@ -1,0 +1,110 @@
+"""Rows of kind `host`: kernel sources that need no machine, compiled for the host under ASan and UBSan.
+
+The program reports with the same frames and the same proof as one in the guest. It gets no input, no
+environment, a processor-time limit and a folder of its own.
+"""
+from __future__ import annotations
+
+import os
+import re
+import resource
+import subprocess
+from pathlib import Path
+
+from . import frames, proof
+from .bench import ROOM_STATUS, Bench
+from .verdicts import Failed, Infrastructure, TimedOut
+
+CPU_SECONDS = 20
+COMPILER = "g++"
+FLAGS = ["-std=c++20", "-g", "-O1", "-Wall", "-fno-exceptions", "-fno-rtti", "-fno-omit-frame-pointer",
+         "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-static-libasan", "-static-libubsan",
+         "-DCAIRN_HOST=1"]
+INCLUDES = ["kernel", "user/lib", "."]
+
+
+def compile_host(bench: Bench, name: str, sources: list[str]) -> Path:
+    """The program, compiled once for each state of its sources."""
+    root = bench.settings.root
+    files = [f"user/tests/{bench.row.lab}/{name}.cc", *host_library(root), *sources]
+    missing = [path for path in files if not (root / path).exists()]
+    if missing:
+        raise Infrastructure(f"row {bench.row.id} wants {missing[0]}, which is not in the tree")
+    out = bench.scratch / f"{name}.host"
+    words = [COMPILER, *FLAGS, *(f"-I{root / folder}" for folder in INCLUDES), "-o", str(out),
+             *(str(root / path) for path in files)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=300)
+    if done.returncode:
+        lines = done.stderr.replace(f"{root}/", "").splitlines()
+        errors = [line for line in lines if re.search(r"error|undefined", line)] or lines
+        raise Failed(f"{name} does not compile with the sources of this row",
+                     expected="no error", got=(errors or ["the compiler says nothing"])[0][:200])
+    return out
+
+
+def host_library(root: Path) -> list[str]:
+    """What a host program links beside its sources."""
+    wanted = ["user/lib/host.cc", "kernel/lib/host_shim.cc"]
+    return [path for path in wanted if (root / path).exists()]
+
+
+def run_host(bench: Bench) -> None:
+    """The body of a row of kind `host`."""
+    row = bench.row
+    built = compile_host(bench, row.program or row.id, row.sources)
+    program = proof.patch(row.program or row.id, built, base=0, secret=bench.draw.secret, strip="",
+                          keep_sections=True)
+    output, status = execute(bench, program.debug)
+    text = frames.without_frames(output)
+    bench.host_output = output
+    try:
+        found = frames.parse(output)
+    except frames.BadFrame as error:
+        raise Failed(f"the result channel holds {error}") from error
+    room = re.search(r"ROOM (\S+) is open(?:: (\S+))?", text)
+    if room and status == ROOM_STATUS:
+        where = relative(room[2] or "", bench.settings.root)
+        raise Failed(f"room {room[1]} is still open" + (f" ({where})" if where else ""),
+                     expected="the program comes to its end", got=f"it came to room {room[1]}")
+    for frame in found:
+        if frame.kind == "fail":
+            raise proof.failed_check(program, frame)
+    sanitizer = re.search(r"(runtime error: .*|ERROR: AddressSanitizer: \S+)", text)
+    if sanitizer:
+        raise Failed("the sanitizer stopped the program", expected="no undefined behaviour, no bad access",
+                     got=re.sub(r" on (unknown )?address.*", "", sanitizer[1])[:160])
+    if status != 0:
+        raise Failed("the program did not end well", expected="status 0",
+                     got=f"signal {-status}" if status < 0 else f"status {status}")
+    proof.verify(program, found)
+
+
+def relative(path: str, root: Path) -> str:
+    return path.replace(f"{root}/", "")
+
+
+def _limits() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def execute(bench: Bench, path: Path) -> tuple[bytes, int]:
+    """Output (both streams, in order, bounded) and status."""
+    environment = {"ASAN_OPTIONS": "detect_leaks=0:symbolize=0:color=never", "PATH": os.environ["PATH"]}
+    with subprocess.Popen([str(path)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, cwd=bench.scratch, env=environment,
+                          preexec_fn=_limits) as process:
+        try:
+            output = process.stdout.read(4 << 20)
+            if process.stdout.read(1):
+                raise Failed("the program flooded its output: more than 4 MiB")
+            status = process.wait(60 * bench.patience)
+        except subprocess.TimeoutExpired as late:
+            raise TimedOut("the program closed its output and did not end") from late
+        finally:
+            if process.poll() is None:
+                process.kill()
+    if status in (-24, -9):
+        raise TimedOut(f"the program used up its {CPU_SECONDS} s of processor time")
+    return output, status

@@ -1,0 +1,283 @@
+"""A QEMU machine: started, watched, typed at and always ended.
+
+The console is QEMU's standard input and output; monitor and gdb stub are socket pairs that only this
+process and its child hold, so runs cannot collide and no neighbour can listen. Time is guest time: the
+guest's own clock is read through the monitor, and a row's budget is spent there, never on the host.
+"""
+from __future__ import annotations
+
+import atexit
+import dataclasses
+import fcntl
+import os
+import re
+import shutil
+import socket
+import subprocess
+import threading
+import time
+import weakref
+from pathlib import Path
+from typing import Callable
+
+from tools import qemu
+
+from . import traplog
+from .gdbstub import GdbStub
+from .monitor import Monitor, MonitorSilent, parse_registers, parse_word
+from .verdicts import Failed, Infrastructure, TimedOut
+
+CONSOLE_LIMIT = 4 << 20         # bytes of console; more is a flood
+PIPE_SIZE = 1 << 20             # a full pipe would let the host's load into the guest's serial timing
+POLL_SECONDS = 0.025
+STARVED_CPU_SECONDS = 3.0       # QEMU ran so long without answering its monitor: all its CPUs sleep
+UNCOUNTED_CPU_SECONDS = 60.0    # budget of a machine without an instruction count
+DEAD_MAN_SECONDS = 60.0         # wall clock, times `patience`; never the measure of a row
+
+_alive: "weakref.WeakSet[Machine]" = weakref.WeakSet()
+
+
+@atexit.register
+def end_all() -> None:
+    """No machine outlives the grader."""
+    for machine in list(_alive):
+        machine.close()
+
+
+@dataclasses.dataclass
+class Boot:
+    """What is to be started."""
+    arch: str
+    kernel: Path
+    scratch: Path                       # a folder of this run's own
+    initrd: Path | None = None
+    append: str = ""
+    smp: int = 1
+    memory: str = "128M"
+    shift: int | None = qemu.GRADED_SHIFT
+    budget: int = 200_000_000           # guest instructions
+    trap_log: bool = False
+    gdb: bool = False
+    replay: str | None = None
+    patience: float = 1.0               # how much slower than a usual one this host is
+    watch: Callable[[bytes], None] | None = None        # sees the console as it comes
+
+
+class Machine:
+    """Use as a context manager."""
+
+    def __init__(self, boot: Boot):
+        self.boot = boot
+        self.port = qemu.port(boot.arch)
+        self.flooded = False
+        self.status: int | None = None          # QEMU's, once it has ended
+        self._console = bytearray()
+        self._news = threading.Condition()
+        self._closed_console = False
+        self._clock_request: tuple[int, float] | None = None
+        self.guest_ns = 0
+        self._gdb: GdbStub | None = None
+        self._start()
+
+    # ---- life -------------------------------------------------------------------------------------
+    def _start(self) -> None:
+        b = self.boot
+        words = qemu.command(b.arch, kernel=str(b.kernel), initrd=str(b.initrd) if b.initrd else None,
+                             append=b.append, smp=b.smp, memory=b.memory, replay=b.replay,
+                             shift=b.shift if b.smp == 1 else None)
+        monitor, monitor_child = socket.socketpair()
+        children = [monitor_child]
+        words += ["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console",
+                  "-chardev", f"socket,id=monitor,fd={monitor_child.fileno()}",
+                  "-mon", "chardev=monitor,mode=control"]
+        if b.gdb:
+            stub, stub_child = socket.socketpair()
+            children.append(stub_child)
+            self._gdb = GdbStub(stub)
+            words += ["-S", "-chardev", f"socket,id=gdb,fd={stub_child.fileno()}", "-gdb", "chardev:gdb"]
+        if b.trap_log:
+            words += ["-d", "int", "-D", str(self._trap_file)]
+        if shutil.which("setpriv"):     # should the grader be killed, its machines die with it
+            words = ["setpriv", "--pdeathsig", "KILL", *words]
+        self._errors = open(b.scratch / "qemu.errors", "w+b")
+        try:
+            self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                             stderr=self._errors, pass_fds=[s.fileno() for s in children])
+        except OSError as error:
+            raise Infrastructure(f"{words[0]} cannot be started: {error.strerror}") from error
+        finally:
+            for child in children:
+                child.close()
+        _alive.add(self)
+        self._monitor = Monitor(monitor)
+        self._born = time.monotonic()
+        try:
+            fcntl.fcntl(self._process.stdout, fcntl.F_SETPIPE_SZ, PIPE_SIZE)
+        except OSError:
+            pass        # a user's pipe quota is spent: slower, not wrong
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    @property
+    def _trap_file(self) -> Path:
+        return self.boot.scratch / "traps.log"
+
+    def _read(self) -> None:
+        pipe = self._process.stdout.fileno()
+        while data := os.read(pipe, 65536):
+            with self._news:
+                room = CONSOLE_LIMIT - len(self._console)
+                self._console += data[:room]
+                self.flooded = self.flooded or len(data) > room
+                self._news.notify_all()
+            if self.boot.watch and not self.flooded:
+                self.boot.watch(data)
+        with self._news:
+            self._closed_console = True
+            self._news.notify_all()
+
+    def close(self) -> None:
+        """Ends QEMU and waits for it; harmless when called again."""
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        self._reader.join(timeout=20)
+        for pipe in (self._process.stdin, self._process.stdout, self._errors):
+            try:
+                pipe.close()
+            except OSError:
+                pass
+        self._monitor.close()
+        if self._gdb is not None:
+            self._gdb.close()
+        _alive.discard(self)
+
+    def __enter__(self) -> "Machine":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ---- console ----------------------------------------------------------------------------------
+    @property
+    def console(self) -> bytes:
+        with self._news:
+            return bytes(self._console)
+
+    def press(self, keys: bytes) -> None:
+        """Types on the console."""
+        try:
+            self._process.stdin.write(keys)
+            self._process.stdin.flush()
+        except OSError:
+            pass        # the machine has ended; whoever waits next sees that
+
+    def expect(self, pattern: bytes, *, after: int = 0, what: str = "") -> re.Match[bytes]:
+        """Waits until the console matches; `after` is where to begin looking."""
+        wanted = re.compile(pattern, re.M)
+        while True:
+            found = wanted.search(self.console, after)
+            if found:
+                return found
+            if self._tick():
+                found = wanted.search(self.console, after)
+                if found:
+                    return found
+                raise Failed(f"the machine ended before {what or pattern!r} was on the console",
+                             expected=what or repr(pattern), got=f"QEMU's status {self.status}")
+
+    def wait(self) -> int:
+        """Runs the machine to its end, within its budget; returns QEMU's exit status."""
+        while not self._tick():
+            pass
+        assert self.status is not None
+        return self.status
+
+    def run_for(self, guest_ns: int) -> None:
+        """Lets the guest's clock advance by at least so much."""
+        goal = self.guest_ns + guest_ns
+        while self.guest_ns < goal and not self._tick():
+            pass
+
+    # ---- watching ---------------------------------------------------------------------------------
+    def _tick(self) -> bool:
+        """Waits a moment; True when the machine has ended. Raises what ends a row early."""
+        try:
+            self.status = self._process.wait(POLL_SECONDS)
+        except subprocess.TimeoutExpired:
+            pass
+        if self.flooded:
+            raise Failed(f"the console was flooded: more than {CONSOLE_LIMIT >> 20} MiB in one run")
+        if self.status is not None:
+            self._reader.join(timeout=20)
+            return True
+        try:
+            self._read_clock()
+        except MonitorSilent:
+            try:        # QEMU is on its way out
+                self.status = self._process.wait(20)
+                self._reader.join(timeout=20)
+                return True
+            except subprocess.TimeoutExpired as error:
+                raise Infrastructure("QEMU's monitor is gone but QEMU is not") from error
+        self._check_limits()
+        return False
+
+    def _read_clock(self) -> None:
+        if self._clock_request is None:
+            number = self._monitor.send("human-monitor-command",
+                                        **{"command-line": f"xp /1gx 0x{self.port.clock_address:x}"})
+            self._clock_request = number, self.cpu_seconds()
+        answer = self._monitor.reply(self._clock_request[0], 0.005)
+        if answer is None:
+            return
+        self._clock_request = None
+        ticks = parse_word(str(answer.get("return")))
+        if ticks is not None:
+            self.guest_ns = ticks * 1_000_000_000 // self.port.clock_hz
+
+    def _check_limits(self) -> None:
+        wall = time.monotonic() - self._born
+        if self.boot.shift is not None and self.boot.smp == 1:
+            budget_ns = self.boot.budget << self.boot.shift
+            if self.guest_ns > budget_ns:
+                raise TimedOut(f"the machine still ran after its {self.boot.budget:,} guest instructions")
+            if self._clock_request and \
+                    self.cpu_seconds() - self._clock_request[1] > STARVED_CPU_SECONDS:
+                raise TimedOut("the machine sleeps for ever: its CPU waits for an interrupt and no timer "
+                               "is set")
+        elif self.cpu_seconds() > UNCOUNTED_CPU_SECONDS or wall > DEAD_MAN_SECONDS * self.boot.patience:
+            raise TimedOut("the machine did not come to its end")
+        if wall > DEAD_MAN_SECONDS * self.boot.patience:
+            raise Infrastructure(f"the host is starved: QEMU got {self.cpu_seconds():.0f} s of CPU time "
+                                 f"in {wall:.0f} s")
+
+    def cpu_seconds(self) -> float:
+        """CPU time that QEMU has used."""
+        try:
+            fields = Path(f"/proc/{self._process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        except (OSError, IndexError):
+            return 0.0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    # ---- outside witnesses ------------------------------------------------------------------------
+    def gdb(self) -> GdbStub:
+        if self._gdb is None:
+            raise Infrastructure("this machine was started without a gdb stub")
+        return self._gdb
+
+    def trap_log(self) -> list[traplog.Trap]:
+        """The traps that QEMU took; whole once the machine has ended."""
+        return traplog.parse(self._trap_file.read_bytes() if self._trap_file.exists() else b"")
+
+    def registers(self) -> list[dict[str, int]]:
+        """Every CPU's registers at this moment, or nothing if QEMU does not answer."""
+        try:
+            return parse_registers(self._monitor.human("info registers -a", 2))
+        except MonitorSilent:
+            return []
+
+    def errors(self) -> str:
+        """What QEMU itself had to say."""
+        self._errors.flush()
+        return (self.boot.scratch / "qemu.errors").read_text(errors="replace")

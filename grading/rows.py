@@ -1,0 +1,61 @@
+"""Which rows a run grades, and the Python function behind each."""
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+
+from tools.labkit import model
+
+from . import host
+from .bench import Bench, run_program
+from .settings import Settings
+from .verdicts import Infrastructure
+
+
+class NothingToGrade(Exception):
+    """The command names a lab or a row that this tree does not have."""
+
+
+def course_of(settings: Settings) -> model.Course:
+    return settings.course or model.load_course(settings.root)
+
+
+def select(settings: Settings) -> list[tuple[model.Lab, list[model.Row]]]:
+    """The labs to grade and their rows, in the order of lab.toml."""
+    course = course_of(settings)
+    present = {lab.id for lab in course.complete}
+    labs = [course.lab(name) for name in settings.labs] if settings.labs else course.complete
+    missing = set(settings.rows)
+    chosen = []
+    for lab in labs:
+        rows = lab.rows_on(settings.arch, present)
+        missing -= {row.id for row in rows}
+        if settings.rows:
+            rows = [row for row in rows if row.id in settings.rows]
+        if rows:
+            chosen.append((lab, rows))
+    if missing:
+        known = [row.id for lab in labs for row in lab.rows_on(settings.arch, present)]
+        raise NothingToGrade(f"there is no row {', '.join(sorted(missing))}; rows: {', '.join(known)}")
+    if not chosen:
+        raise NothingToGrade(f"this tree has no rows for {settings.arch}")
+    return chosen
+
+
+def body_of(row: model.Row) -> Callable[[Bench], object]:
+    """What runs a row: its own function if there is one, else what its kind says."""
+    try:
+        module = importlib.import_module(f"grading.test_{row.lab}")
+    except ModuleNotFoundError as error:
+        if error.name != f"grading.test_{row.lab}":
+            raise
+        module = None
+    own = getattr(module, f"test_{row.id}", None)
+    if own is not None:
+        return own
+    if row.kind == "program":
+        return run_program
+    if row.kind == "host":
+        return host.run_host
+    raise Infrastructure(f"row {row.id} is of kind {row.kind}, but grading/test_{row.lab}.py has no "
+                         f"test_{row.id}")
