@@ -1,6 +1,7 @@
-# User programs: the library (user/lib, user/arch), the tests (user/tests/<lab>) and small programs (user/bin).
-# They are ordinary Linux programs without a C library, so the same objects run on Linux (make oracle).
-# The grader links each test anew, at an address drawn from its seed; the .elf files here are for debugging.
+# User programs: the library (user/lib, user/arch), the tests (user/tests/<lab>) and small programs
+# (user/bin). They are ordinary Linux programs without a C library, so the same objects run on Linux
+# (make oracle). The grader links each test anew, at an address drawn from its seed; the .elf files
+# here are for debugging.
 
 USER_OUT := $(BUILD)/$(ARCH)/user
 USER_CXX := $(CROSS_COMPILE)g++
@@ -15,13 +16,15 @@ USER_COMMON := -O2 -g -MMD -MP -Wall -Wextra -Werror=return-type -Iuser/lib -Ius
   -ffile-prefix-map=$(CURDIR)/= $(USER_CPU_$(ARCH))
 USER_CXXFLAGS := -std=c++20 $(USER_COMMON) -fno-exceptions -fno-rtti -fno-threadsafe-statics
 USER_CFLAGS   := -std=c11 $(USER_COMMON)
-USER_LDFLAGS  := -static -nostdlib -no-pie -Wl,-Ttext-segment=$(USER_BASE),--build-id=none,--no-warn-rwx-segments
+USER_LDFLAGS  := -static -nostdlib -no-pie \
+  -Wl,-Ttext-segment=$(USER_BASE),--build-id=none,--no-warn-rwx-segments
 
 USER_LIB_SOURCES := $(wildcard user/lib/*.cc user/arch/$(ARCH)/*.cc user/arch/$(ARCH)/*.S)
 USER_LIB_OBJECTS := $(patsubst %,$(BUILD)/$(ARCH)/%.o,$(basename $(USER_LIB_SOURCES)))
 USER_TESTS := $(filter-out user/tests/%/host_%,$(wildcard user/tests/*/*.cc))
 # A test for one CPU says so in its name: ebreak_pc.riscv64.cc
-USER_TESTS := $(foreach t,$(USER_TESTS),$(if $(filter-out $(ARCH),$(subst .,,$(suffix $(basename $(t))))),,$(t)))
+user_test_cpu = $(subst .,,$(suffix $(basename $(1))))
+USER_TESTS := $(foreach t,$(USER_TESTS),$(if $(filter-out $(ARCH),$(call user_test_cpu,$(t))),,$(t)))
 USER_TEST_ELFS := $(patsubst user/%.cc,$(USER_OUT)/%.elf,$(USER_TESTS))
 USER_BINS := $(patsubst user/%,$(USER_OUT)/%.elf,$(basename $(wildcard user/bin/*.c user/bin/*.cc)))
 

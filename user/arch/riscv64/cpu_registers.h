@@ -7,10 +7,12 @@ namespace cairn {
 
 inline constexpr int kRegisters = 31;
 inline constexpr const char* kRegisterNames[kRegisters] = {
-    "ra", "sp", "gp", "tp", "t0", "t1", "t2", "s0", "s1", "a0", "a1",  "a2",  "a3", "a4", "a5", "a6",
-    "a7", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6"};
+    "ra", "sp", "gp", "tp",  "t0",  "t1", "t2", "s0", "s1", "a0", "a1",
+    "a2", "a3", "a4", "a5",  "a6",  "a7", "s2", "s3", "s4", "s5", "s6",
+    "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6"};
 inline constexpr int kNumberRegister = 16;   // a7
 inline constexpr int kResultRegister = 9;    // a0
+inline constexpr int kStackRegister = 1;     // sp
 inline constexpr int kLimitRegister = 25;    // s10: what s11 counts down to
 inline constexpr int kCountRegister = 26;    // s11
 inline constexpr int kAddressRegister = 26;  // s11

@@ -1,9 +1,11 @@
 // All floating-point registers at once. Contract: user/lib/cairn/cpu.h.
 
+#define FLOATS 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+
         .text
 
 .macro LOAD_FLOATS base
-        .irp    n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+        .irp    n, FLOATS
         fld     f\n, \n * 8(\base)
         .endr
         ld      t0, 256(\base)
@@ -11,7 +13,7 @@
 .endm
 
 .macro STORE_FLOATS base
-        .irp    n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+        .irp    n, FLOATS
         fsd     f\n, \n * 8(\base)
         .endr
         frcsr   t0
@@ -41,7 +43,8 @@
         addi    sp, sp, 112
 .endm
 
-// void cpu_floats_over_calls(const uint64_t* patterns, uint64_t* seen, uint64_t number, uint64_t times)
+// void cpu_floats_over_calls(const uint64_t* patterns, uint64_t* seen, uint64_t number, uint64_t
+// times)
         .globl  cpu_floats_over_calls
 cpu_floats_over_calls:
         PUSH_OWN

@@ -1,7 +1,8 @@
-// All registers at once: patterns in, a loop or a trap, what is left out. Contract: user/lib/cairn/cpu.h.
+// All registers at once: patterns in, a loop or a trap, what is left out. Contract:
+// user/lib/cairn/cpu.h.
 //
-// The loops count s11 down to s10: no register is spared for a counter, and when the loop is over s11 is known
-// (it equals s10), so it can become the base address for storing the others.
+// The loops count s11 down to s10: no register is spared for a counter, and when the loop is over
+// s11 is known (it equals s10), so it can become the base address for storing the others.
 
         .bss
         .balign 8
@@ -32,7 +33,8 @@ seen_address:
         ld      a0, 72(a0)
 .endm
 
-// Stores all registers to `seen`; s11, which equals s10, is the base. Then returns to the C++ caller.
+// Stores all registers to `seen`; s11, which equals s10, is the base. Then returns to the C++
+// caller.
 .macro STORE_AND_RETURN
         .option push
         .option norelax         // gp holds a pattern: no address may be made from it
@@ -52,7 +54,8 @@ seen_address:
         ret
 .endm
 
-// void cpu_registers_over_calls(uint64_t* patterns, uint64_t* seen, uint64_t number, uint64_t times)
+// void cpu_registers_over_calls(uint64_t* patterns, uint64_t* seen, uint64_t number, uint64_t
+// times)
         .globl  cpu_registers_over_calls
 cpu_registers_over_calls:
         KEEP_OWN a1
@@ -72,6 +75,8 @@ cpu_registers_over_spin:
         ld      t0, 200(a0)
         add     s11, t0, a2
         LOAD_PATTERNS
+        .globl  cpu_spin_loop
+cpu_spin_loop:
 1:      addi    s11, s11, -1
         bne     s11, s10, 1b
         STORE_AND_RETURN
@@ -95,4 +100,3 @@ cpu_registers_over_spin:
         DIE     cpu_die_load, ld zero, 0(s11)
         DIE     cpu_die_store, sd zero, 0(s11)
         DIE     cpu_die_execute, jr s11
-        DIE     cpu_spin_forever, j cpu_spin_forever_pc

@@ -9,7 +9,8 @@
         ldmxcsr 128(\base)
 .endm
 
-// The upper half of the control word's element is not a register: it stays as the caller left it, zero.
+// The upper half of the control word's element is not a register: it stays as the caller left it,
+// zero.
 .macro STORE_FLOATS_AND_RETURN base
         .irp    n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15
         movq    %xmm\n, \n * 8(\base)
@@ -20,7 +21,8 @@
         ret
 .endm
 
-// void cpu_floats_over_calls(const uint64_t* patterns, uint64_t* seen, uint64_t number, uint64_t times)
+// void cpu_floats_over_calls(const uint64_t* patterns, uint64_t* seen, uint64_t number, uint64_t
+// times)
         .globl  cpu_floats_over_calls
 cpu_floats_over_calls:
         stmxcsr -8(%rsp)

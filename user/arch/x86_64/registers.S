@@ -1,5 +1,6 @@
-// All registers at once: patterns in, a loop or a trap, what is left out. Contract: user/lib/cairn/cpu.h.
-// The loops count r15 down to r14; afterwards r15 is known, so it can become the base for storing the others.
+// All registers at once: patterns in, a loop or a trap, what is left out. Contract:
+// user/lib/cairn/cpu.h. The loops count r15 down to r14; afterwards r15 is known, so it can become
+// the base for storing the others.
 
         .bss
         .balign 8
@@ -69,7 +70,8 @@ seen_address:
         ret
 .endm
 
-// void cpu_registers_over_calls(uint64_t* patterns, uint64_t* seen, uint64_t number, uint64_t times)
+// void cpu_registers_over_calls(uint64_t* patterns, uint64_t* seen, uint64_t number, uint64_t
+// times)
         .globl  cpu_registers_over_calls
 cpu_registers_over_calls:
         KEEP_OWN
@@ -95,6 +97,8 @@ cpu_registers_over_spin:
         addq    112(%rdi), %rdx
         movq    %rdx, %r15
         LOAD_PATTERNS
+        .globl  cpu_spin_loop
+cpu_spin_loop:
 1:      decq    %r15
         cmpq    %r14, %r15
         jne     1b
@@ -118,6 +122,5 @@ cpu_registers_over_spin:
         DIE     cpu_die_load, cmpq $0, (%r15)
         DIE     cpu_die_store, movq $0, (%r15)
         DIE     cpu_die_execute, jmp *%r15
-        DIE     cpu_spin_forever, jmp cpu_spin_forever_pc
 
         .section .note.GNU-stack, "", @progbits

@@ -2,5 +2,5 @@
 #include "cairn/check.h"
 
 TEST("Two different secret numbers are equal (they are not: this program must fail).") {
-  CHECK(secret(0), secret(1));
+    CHECK(secret(0), secret(1));
 }

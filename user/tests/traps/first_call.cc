@@ -3,6 +3,6 @@
 #include "cairn/syscall.h"
 
 TEST("A program's write arrives on the console and returns the number of bytes.") {
-  char line[] = "first call\n";
-  CHECK(sys_write(1, line, sizeof line - 1), sizeof line - 1);
+    char line[] = "first call\n";
+    CHECK(sys_write(1, line, sizeof line - 1), sizeof line - 1);
 }
