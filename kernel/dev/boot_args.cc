@@ -54,7 +54,8 @@ const char* set_seed(BootArgs& args, Text value) {
 }
 
 const char* set_trace(BootArgs& args, Text value) {
-    do {
+    for (bool is_last = false; !is_last;) {
+        is_last = value.find(',') == value.size();
         const Text what = value.take_until(',');
         if (what == "syscall") {
             args.trace_syscalls = true;
@@ -63,7 +64,7 @@ const char* set_trace(BootArgs& args, Text value) {
         } else {
             return "expected syscall, trap, or both with a comma between";
         }
-    } while (!value.empty());
+    }
     return nullptr;
 }
 

@@ -57,7 +57,7 @@ Result<void> ElfImage::check_segments() {
         if (segment.p_type == PT_INTERP) {
             return kNotAProgram;  // it wants a dynamic linker
         }
-        if (segment.p_type == PT_LOAD && segment.p_memsz != 0) {
+        if (segment.p_type == PT_LOAD) {
             TRY(check_segment(segment));
             // Unsigned: an entry below the segment gives a huge difference.
             entry_is_inside |= entry() - segment.p_vaddr < segment.p_memsz;
@@ -80,6 +80,9 @@ Result<void> ElfImage::check_segment(const Elf64_Phdr& segment) {
         (!lib::is_power_of_two(segment.p_align) ||
          !lib::is_aligned(segment.p_vaddr - segment.p_offset, segment.p_align))) {
         return kNotAProgram;
+    }
+    if (segment.p_memsz == 0) {
+        return {};
     }
     const bool is_first = end_ == 0;
     if (!is_first && segment.p_vaddr < end_) {
