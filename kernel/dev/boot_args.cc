@@ -79,6 +79,11 @@ const char* set_noise(BootArgs& args, Text value) {
     return value == "fpu" ? nullptr : "expected fpu";
 }
 
+const char* set_tick(BootArgs& args, Text value) {
+    args.ticks = !(value == "off");
+    return value == "off" ? nullptr : "expected off";
+}
+
 struct Known {
     Text name;
     const char* (*set)(BootArgs& args, Text value);
@@ -87,6 +92,7 @@ struct Known {
 constexpr Known kKnown[] = {
     {"init", set_init},         {"seed", set_seed},   {"trace", set_trace},
     {"selftest", set_selftest}, {"noise", set_noise},
+    {"tick", set_tick},
 };
 
 const char* set_argument(BootArgs& args, Text argument) {
@@ -97,7 +103,7 @@ const char* set_argument(BootArgs& args, Text argument) {
             return known.set(args, value);
         }
     }
-    return "unknown; known are init=, seed=, trace=, selftest=, noise=, and -- before the "
+    return "unknown; known are init=, seed=, trace=, selftest=, noise=, tick=, and -- before the "
            "arguments of init";
 }
 

@@ -18,6 +18,7 @@ struct BootArgs {
     lib::Text selftest;           // selftest=name[:argument], run instead of init; empty: none
     lib::Text selftest_argument;
     bool fpu_noise = false;    // noise=fpu: spoil the FPU registers wherever the kernel may
+    bool ticks = true;         // tick=off: the timer never interrupts
     lib::Text init_arguments;  // everything after ` -- `: argv[1] and so on of init
 };
 

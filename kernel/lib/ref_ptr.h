@@ -6,7 +6,7 @@
 // Counting is safe from any thread; the object's other members need their own lock.
 #pragma once
 
-#include <atomic>
+#include "lib/atomic.h"
 #include <utility>
 
 #include "lib/assert.h"
@@ -31,18 +31,18 @@ class RefCounted {
     friend class RefPtr<T>;
 
     // Whoever adds an owner is one itself, so the object lives: nothing to order.
-    void add_owner() { owners_.fetch_add(1, std::memory_order_relaxed); }
+    void add_owner() { owners_.fetch_add(1, lib::Order::kRelaxed); }
 
     // What the other owners did to the object must have happened before the last one deletes it.
     void remove_owner() {
-        const unsigned before = owners_.fetch_sub(1, std::memory_order_acq_rel);
+        const unsigned before = owners_.fetch_add(-1u, lib::Order::kAll);
         ASSERT(before != 0);
         if (before == 1) {
             delete static_cast<T*>(this);
         }
     }
 
-    std::atomic<unsigned> owners_ = 1;
+    lib::Atomic<unsigned> owners_{1};
 };
 
 template <typename T>

@@ -2,7 +2,7 @@
 // that receives characters and the thread that reads them. No lock: each side writes one index.
 #pragma once
 
-#include <atomic>
+#include "lib/atomic.h"
 #include <cstddef>
 
 namespace lib {
@@ -15,32 +15,32 @@ class RingBuffer {
  public:
     // Producer only. Returns false, and drops the item, if the queue is full.
     [[nodiscard]] bool push(const T& item) {
-        const std::size_t written = written_.load(std::memory_order_relaxed);
-        if (written - read_.load(std::memory_order_acquire) == kCapacity) {
+        const std::size_t written = written_.load(lib::Order::kRelaxed);
+        if (written - read_.load(lib::Order::kAcquire) == kCapacity) {
             return false;
         }
         items_[written % kCapacity] = item;
         // Release: whoever sees the new index sees the item.
-        written_.store(written + 1, std::memory_order_release);
+        written_.store(written + 1, lib::Order::kRelease);
         return true;
     }
 
     // Consumer only. Returns false if the queue is empty.
     [[nodiscard]] bool pop(T& item) {
-        const std::size_t read = read_.load(std::memory_order_relaxed);
-        if (read == written_.load(std::memory_order_acquire)) {
+        const std::size_t read = read_.load(lib::Order::kRelaxed);
+        if (read == written_.load(lib::Order::kAcquire)) {
             return false;
         }
         item = items_[read % kCapacity];
         // Release: the producer overwrites the place only after it was read.
-        read_.store(read + 1, std::memory_order_release);
+        read_.store(read + 1, lib::Order::kRelease);
         return true;
     }
 
  private:
     T items_[kCapacity] = {};
-    std::atomic<std::size_t> written_ = 0;  // how many items were ever pushed
-    std::atomic<std::size_t> read_ = 0;     // how many items were ever popped
+    lib::Atomic<std::size_t> written_{0};  // how many items were ever pushed
+    lib::Atomic<std::size_t> read_{0};     // how many items were ever popped
 };
 
 }  // namespace lib

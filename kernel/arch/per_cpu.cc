@@ -1,0 +1,39 @@
+// The per-CPU blocks and their emergency stacks.
+#include "arch/per_cpu.h"
+
+#include "arch/memory.h"
+
+namespace arch {
+
+extern "C" {
+constinit Cpu cpu_blocks[kMaxCpus] = {};
+extern const uint64_t cpu_block_size;
+const uint64_t cpu_block_size = sizeof(Cpu);   // boot.S finds a CPU's block with it
+}
+
+namespace {
+alignas(16) uint8_t emergency_stacks[kMaxCpus][kEmergencyStackSize];
+unsigned count_of_cpus = 1;
+}  // namespace
+
+void init_cpus(const unsigned* hart_ids, unsigned count) {
+    count_of_cpus = count < kMaxCpus ? count : kMaxCpus;
+    for (unsigned i = 0; i < count_of_cpus; i++) {
+        Cpu& cpu = cpu_blocks[i];
+        cpu.index = i;
+        cpu.hart_id = hart_ids[i];
+        cpu.stack_low = kKernelStackArea + i * kKernelStackSlot + kKernelStackSize;
+        cpu.emergency_top = reinterpret_cast<uint64_t>(&emergency_stacks[i][kEmergencyStackSize]);
+    }
+    cpu_blocks[0].online.store(1);
+}
+
+unsigned cpu_count() { return count_of_cpus; }
+
+unsigned online_cpu_count() {
+    unsigned online = 0;
+    for (unsigned i = 0; i < count_of_cpus; i++) online += cpu_blocks[i].online.load();
+    return online;
+}
+
+}  // namespace arch

@@ -1,0 +1,29 @@
+// Macros for this port's assembly. C++ does not include this file.
+#pragma once
+#include "arch/riscv64/offsets.h"
+
+.macro FUNCTION name
+    .globl \name
+    .type \name, @function
+    .balign 4
+\name:
+.endm
+
+.macro END_FUNCTION name
+    .size \name, . - \name
+.endm
+
+// The body of a room that is still open: says so and ends the run. It needs no valid register but tp:
+// the CPU's emergency stack is a stack whatever state the code before it left behind.
+.macro TODO_ROOM room
+    la t0, 9f
+    ld sp, CPU_EMERGENCY_TOP(tp)
+    mv a0, t0
+    la a1, 8f
+    li a2, __LINE__
+    call open_room_in_assembly
+    .pushsection .rodata
+8:  .asciz __FILE__
+9:  .asciz "\room"
+    .popsection
+.endm

@@ -1,0 +1,69 @@
+// riscv64: the structs that assembly and C++ share, held to one layout; and fresh registers.
+#include <cstddef>
+
+#include "arch/fpu.h"
+#include "arch/memory.h"
+#include "arch/riscv64/offsets.h"
+#include "arch/trap.h"
+#include "arch/user_context.h"
+#include "arch/per_cpu.h"
+
+namespace arch {
+
+static_assert(offsetof(UserContext, x) == CONTEXT_PC);
+static_assert(offsetof(UserContext, x[31]) == CONTEXT_X(31));
+static_assert(offsetof(UserContext, status) == CONTEXT_STATUS);
+static_assert(offsetof(UserContext, kernel_sp) == CONTEXT_KERNEL_SP);
+static_assert(offsetof(UserContext, kernel_tp) == CONTEXT_KERNEL_TP);
+static_assert(offsetof(KernelFrame, x) == FRAME_PC);
+static_assert(offsetof(KernelFrame, status) == FRAME_STATUS);
+static_assert(offsetof(KernelFrame, cause) == FRAME_CAUSE);
+static_assert(offsetof(KernelFrame, value) == FRAME_VALUE);
+static_assert(sizeof(KernelFrame) == FRAME_SIZE && FRAME_SIZE % 16 == 0);
+static_assert(offsetof(FpuState, f[31]) == FPU_F(31));
+static_assert(offsetof(FpuState, fcsr) == FPU_FCSR);
+static_assert(offsetof(Cpu, stack_low) == CPU_STACK_LOW);
+static_assert(offsetof(Cpu, emergency_top) == CPU_EMERGENCY_TOP);
+static_assert(offsetof(Cpu, overflowed_sp) == CPU_OVERFLOWED_SP);
+static_assert(kKernelStackSize == KERNEL_STACK_SIZE);
+
+void reset_user_context(UserContext& context, uint64_t pc, uint64_t sp) {
+    context = UserContext{};
+    context.set_pc(pc);
+    context.set_sp(sp);
+    // SPP = 0: sret goes to user mode. SPIE: with interrupts on. FS: the FPU may be used, its
+    // registers are as at reset.
+    context.status = STATUS_SPIE | STATUS_FS_INITIAL;
+}
+
+bool fpu_is_dirty(const UserContext& context) {
+    return (context.status & STATUS_FS_DIRTY) == STATUS_FS_DIRTY;
+}
+
+void mark_fpu_clean(UserContext& context) {
+    context.status = (context.status & ~uint64_t{STATUS_FS_DIRTY}) | STATUS_FS_CLEAN;
+}
+
+void allow_fpu_in_kernel() {
+    asm volatile("csrs sstatus, %0" ::"r"(uint64_t{STATUS_FS_INITIAL}));
+}
+
+const char* describe(Event event) {
+    switch (event) {
+        case Event::kTimer: return "timer interrupt";
+        case Event::kIpi: return "inter-processor interrupt";
+        case Event::kDevice: return "device interrupt";
+        case Event::kSystemCall: return "system call";
+        case Event::kBreakpoint: return "breakpoint";
+        case Event::kIllegalInstruction: return "illegal instruction";
+        case Event::kMisaligned: return "misaligned address";
+        case Event::kAccessFault: return "access fault";
+        case Event::kReadFault: return "read page fault";
+        case Event::kWriteFault: return "write page fault";
+        case Event::kExecuteFault: return "execute page fault";
+        case Event::kUnknown: return "unknown trap";
+    }
+    return "unknown trap";
+}
+
+}  // namespace arch

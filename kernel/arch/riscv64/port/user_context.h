@@ -1,0 +1,41 @@
+// riscv64: the registers of a program while the kernel runs. user_trap.S fills this struct and
+// user_entry.S empties it, so its layout is fixed by offsets.h (static_asserts in context.cc).
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace arch {
+
+struct UserContext {
+    // x[i] is register xi; x0 is always zero in hardware, so its slot holds the pc.
+    uint64_t x[32];
+    uint64_t status;      // sstatus: FS tells whether the FPU registers were written
+    uint64_t kernel_sp;   // where enter_user left the kernel's stack
+    uint64_t kernel_tp;   // and the per-CPU block
+
+    uint64_t pc() const { return x[0]; }
+    void set_pc(uint64_t value) { x[0] = value; }
+    uint64_t sp() const { return x[2]; }
+    void set_sp(uint64_t value) { x[2] = value; }
+    uint64_t frame_pointer() const { return x[8]; }
+
+    // The Linux system-call convention (syscall(2), table "Architecture calling conventions"):
+    // number in a7, arguments in a0..a5, result in a0, by an ecall of four bytes.
+    uint64_t call_number() const { return x[17]; }
+    const uint64_t* call_arguments() const { return &x[10]; }
+    void set_result(int64_t value) { x[10] = static_cast<uint64_t>(value); }
+    int64_t result() const { return static_cast<int64_t>(x[10]); }
+    static constexpr uint64_t kCallInstructionBytes = 4;
+};
+
+struct FpuState {
+    uint64_t f[32];
+    uint64_t fcsr;
+};
+
+// Names of the registers in x[1..31], for reports.
+inline constexpr const char* kRegisterNames[32] = {
+    "pc", "ra", "sp", "gp", "tp",  "t0",  "t1", "t2", "s0", "s1", "a0", "a1", "a2", "a3", "a4", "a5",
+    "a6", "a7", "s2", "s3", "s4",  "s5",  "s6", "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6"};
+
+}  // namespace arch

@@ -1,0 +1,39 @@
+// The port contract, traps: from the hardware's cause to one vocabulary for all CPUs, and the call
+// that runs a program until its next trap.
+#pragma once
+#include <cstdint>
+
+#include "arch/user_context.h"
+#include "port/kernel_frame.h"
+#include "port/trap.h"
+
+namespace arch {
+
+// What happened, on whatever CPU.
+enum class Event : uint8_t {
+    kTimer,               // the deadline of set_timer has come
+    kIpi,                 // another CPU wants something
+    kDevice,              // an interrupt controller has something for us
+    kSystemCall,          // from user mode
+    kBreakpoint,
+    kIllegalInstruction,  // privileged ones too
+    kMisaligned,          // an address that the instruction cannot use
+    kAccessFault,         // no memory or device answers there
+    kReadFault,           // page faults: the mapping is missing or forbids it
+    kWriteFault,
+    kExecuteFault,
+    kUnknown,             // a cause that this port does not know
+};
+
+// Effect: says what a cause means. Pure; context: any.
+Event decode(TrapCause trap);
+
+// Effect: the words that a report uses for an event, for example "illegal instruction".
+const char* describe(Event event);
+
+// Effect: runs the program in `context` until its next trap and says why that came. The registers are
+// in `context` again afterwards, pc at the instruction that trapped. Context: interrupts off, before
+// and after; the kernel's own registers are kept as in any call.
+extern "C" TrapCause enter_user(UserContext& context);
+
+}  // namespace arch

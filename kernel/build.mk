@@ -1,0 +1,52 @@
+# The kernel: one ELF file a CPU kind and mode, linked twice (the second time with its own symbol table).
+
+KERNEL_CXX := $(CROSS_COMPILE)g++
+KERNEL_NM  := $(CROSS_COMPILE)nm
+KERNEL_DIRS := $(addsuffix /kernel,$(OVERLAYS)) kernel
+
+# Soft float and kernel code model; gnu/stubs-lp64.h of our own stands in for the one Debian lacks.
+KERNEL_CPU_riscv64 := -march=rv64imac_zicsr_zifencei -mabi=lp64 -mcmodel=medany -isystem kernel/arch/riscv64/port/compat
+
+KERNEL_MODE_debug   := -Og -fsanitize=undefined -fno-sanitize=vptr,alignment
+KERNEL_MODE_release := -O2 -DNDEBUG
+
+KERNEL_INCLUDES := $(addprefix -I,$(KERNEL_DIRS)) -Ikernel/arch/$(ARCH)
+KERNEL_COMMON := $(KERNEL_CPU_$(ARCH)) $(KERNEL_INCLUDES) -g -MMD -MP -ffreestanding -nostdlib -fno-pic -fno-pie \
+  -fno-stack-protector -fno-omit-frame-pointer -fno-asynchronous-unwind-tables -ffile-prefix-map=$(CURDIR)/= \
+  -Wall -Wextra -Wshadow $(KERNEL_WERROR)
+KERNEL_CXXFLAGS := -std=c++20 $(KERNEL_COMMON) $(KERNEL_MODE_$(MODE)) -fno-exceptions -fno-rtti -fno-threadsafe-statics
+# Warnings are errors where nobody is in the middle of a thought: WERROR=1, as CI and check-labs have it.
+KERNEL_WERROR := $(if $(filter 1,$(WERROR)),-Werror)
+
+# Every source of the generic folders and of this CPU's port; host tests and fuzzers lie beside them.
+KERNEL_SOURCES := $(filter-out %_test.cc %_fuzz.cc %/host_shim.cc,$(shell find $(wildcard $(KERNEL_DIRS)) -name compile_fail -prune -o \
+  \( -name '*.cc' -o -name '*.S' \) -print | grep -v -E '/arch/[^/]*/' | sort) $(sort $(wildcard $(foreach d,$(KERNEL_DIRS),$d/arch/$(ARCH)/*.cc $d/arch/$(ARCH)/*.S))))
+KERNEL_OBJECTS := $(patsubst %,$(OUT)/%.o,$(basename $(KERNEL_SOURCES)))
+KERNEL_LINK = $(KERNEL_CXX) $(KERNEL_CPU_$(ARCH)) -nostdlib -static -no-pie \
+  -Wl,-T,kernel/arch/$(ARCH)/kernel.ld,--build-id=none,--no-warn-rwx-segments,-z,max-page-size=4096
+
+.PHONY: kernel
+kernel: $(OUT)/kernel.elf ## build the kernel
+
+$(OUT)/%.o: %.cc
+	@mkdir -p $(@D)
+	$(Q)$(KERNEL_CXX) $(KERNEL_CXXFLAGS) -c -o $@ $<
+
+$(OUT)/%.o: %.S
+	@mkdir -p $(@D)
+	$(Q)$(KERNEL_CXX) $(KERNEL_COMMON) -c -o $@ $<
+
+$(OUT)/kernel.first.elf: $(KERNEL_OBJECTS) kernel/arch/$(ARCH)/kernel.ld
+	$(Q)$(KERNEL_LINK) -o $@ $(KERNEL_OBJECTS)
+
+$(OUT)/symbols.S: $(OUT)/kernel.first.elf kernel/core/make_symbols.py
+	$(Q)$(KERNEL_NM) -nC $< | $(PYTHON) kernel/core/make_symbols.py > $@
+
+$(OUT)/symbols.o: $(OUT)/symbols.S
+	$(Q)$(KERNEL_CXX) $(KERNEL_CPU_$(ARCH)) -c -o $@ $<
+
+$(OUT)/kernel.elf: $(OUT)/kernel.first.elf $(OUT)/symbols.o
+	$(Q)$(KERNEL_LINK) -o $@ $(KERNEL_OBJECTS) $(OUT)/symbols.o
+	@echo "built $@"
+
+-include $(KERNEL_OBJECTS:.o=.d)

@@ -1,0 +1,128 @@
+// Stopping when the kernel itself made a mistake: say what, where, with registers and backtrace, and
+// end the run with a status of its own. Works with nothing but a stack: the console's lock, the
+// tables and the other CPUs may be what is broken. Contract: core/panic.h, lib/assert.h, lib/todo.h.
+#include "core/panic.h"
+
+#include "lib/atomic.h"
+
+#include "arch/cpu.h"
+#include "arch/memory.h"
+#include "arch/per_cpu.h"
+#include "core/log.h"
+#include "core/status.h"
+#include "core/symbols.h"
+#include "entry/door.h"
+#include "lib/todo.h"
+
+namespace core {
+
+namespace {
+
+lib::Atomic<unsigned> panicking_cpu{0};   // index + 1 of the CPU that panics, or 0
+
+// A message as text, so that a line can be made of it.
+struct MessageText {
+    char bytes[200];
+    lib::BufferSink sink{bytes};
+    explicit MessageText(const lib::Message& message) { message.write_to(sink); }
+    std::span<const char> text() const { return sink.text(); }
+};
+
+// Effect: from here on this CPU alone runs and reports. One that panics while it reports says so
+// shortly and gives up.
+void become_the_reporter(std::span<const char> reason) {
+    arch::disable_interrupts();
+    set_log_output(nullptr);
+    const unsigned me = arch::this_cpu()->index + 1;
+    unsigned nobody = 0;
+    if (panicking_cpu.compare_exchange(nobody, me)) {
+        for (unsigned i = 0; i < arch::cpu_count(); i++) {
+            const arch::Cpu& other = arch::cpu_blocks[i];
+            if (i + 1 != me && other.online.load() != 0) arch::send_ipi(other);
+        }
+        return;
+    }
+    if (nobody != me) {
+        for (;;) arch::wait_for_interrupt();
+    }
+    log("PANIC: {} (while reporting the panic above)", reason);
+    report("PANIC: end");
+    arch::power_off(kStatusPanic);
+}
+
+entry::StackBounds stack_around(uint64_t address) {
+    const arch::Cpu& cpu = *arch::this_cpu();
+    const uint64_t emergency_low = cpu.emergency_top - arch::kEmergencyStackSize;
+    if (address >= emergency_low && address < cpu.emergency_top) {
+        return {emergency_low, cpu.emergency_top};
+    }
+    return {cpu.stack_low, cpu.stack_low + arch::kKernelStackSize};
+}
+
+void report_frame(unsigned number, uint64_t address) {
+    const Symbol symbol = find_symbol(address);
+    if (symbol.name == nullptr) {
+        report("    #{} 0x{:016x}", number, address);
+    } else {
+        report("    #{} 0x{:016x} {}+0x{:x}", number, address, symbol.name, symbol.offset);
+    }
+}
+
+void report_return_addresses(unsigned number, uint64_t frame_pointer) {
+    uint64_t addresses[24];
+    const size_t count = entry::backtrace(frame_pointer, stack_around(frame_pointer), addresses);
+    for (size_t i = 0; i < count; i++) report_frame(number++, addresses[i]);
+}
+
+}  // namespace
+
+bool is_panicking() { return panicking_cpu.load(lib::Order::kRelaxed) != 0; }
+
+void report_kernel_backtrace(uint64_t frame_pointer) {
+    report("  backtrace:");
+    report_return_addresses(0, frame_pointer);
+}
+
+void panic_in_trap(const arch::KernelFrame& frame, const lib::Message& reason) {
+    const MessageText text(reason);
+    become_the_reporter(text.text());
+    log("PANIC: {}", text.text());
+    entry::report_registers(frame.x);
+    report("  backtrace:");
+    report_frame(0, frame.pc());
+    report_return_addresses(1, frame.frame_pointer());
+    report("PANIC: end");
+    arch::power_off(kStatusPanic);
+}
+
+void refuse_message(const lib::Message& why) {
+    const MessageText text(why);
+    log("cairn: refused: {}", text.text());
+    arch::power_off(kStatusRefused);
+}
+
+}  // namespace core
+
+namespace lib {
+
+void panic_at(const char* file, int line, const Message& message) {
+    const core::MessageText text(message);
+    core::become_the_reporter(text.text());
+    core::log("PANIC: {} ({}:{})", text.text(), file, line);
+    core::report_kernel_backtrace(arch::frame_pointer());
+    core::report("PANIC: end");
+    arch::power_off(core::kStatusPanic);
+}
+
+void open_room_reached(const char* room, const char* file, int line) {
+    arch::disable_interrupts();
+    core::set_log_output(nullptr);
+    core::log("ROOM {} is open: {}:{}", room, file, line);
+    arch::power_off(core::kStatusOpenRoom);
+}
+
+extern "C" [[noreturn]] void open_room_in_assembly(const char* room, const char* file, int line) {
+    open_room_reached(room, file, line);
+}
+
+}  // namespace lib

@@ -1,0 +1,21 @@
+// Contract: entry/boot.h.
+#include "entry/boot.h"
+
+#include "arch/cpu.h"
+#include "entry/fpu.h"
+#include "entry/syscall.h"
+#include "entry/tick.h"
+#include "entry/trace.h"
+#include "time/tick.h"
+
+namespace entry {
+
+void init(const dev::BootArgs& args) {
+    init_system_calls();
+    set_trace(args.trace_syscalls, args.trace_traps);
+    if (args.has_seed) time::set_tick_seed(args.seed);
+    if (args.fpu_noise) set_fpu_noise(args.seed);
+    if (args.ticks) start_ticks(*arch::this_cpu());
+}
+
+}  // namespace entry

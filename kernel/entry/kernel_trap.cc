@@ -1,0 +1,74 @@
+// Traps of the kernel itself: interrupts are served and the kernel goes on; anything else is a mistake
+// of ours and panics. Called by kernel_trap.S with everything saved in the frame.
+#include "arch/cpu.h"
+#include "arch/memory.h"
+#include "arch/per_cpu.h"
+#include "core/panic.h"
+#include "entry/door.h"
+#include "entry/interrupt.h"
+#include "entry/tick.h"
+#include "dev/device_interrupts.h"
+#include "task/door.h"
+
+namespace entry {
+
+namespace {
+
+[[noreturn]] void panic_with(const arch::KernelFrame& frame, const char* what) {
+    const lib::Argument arguments[] = {lib::make_argument(what), lib::make_argument(frame.pc()),
+                                       lib::make_argument(frame.value),
+                                       lib::make_argument(frame.cause)};
+    core::panic_in_trap(
+        frame, {"{} in the kernel at pc {:#x} address {:#x} cause {:#x}", arguments});
+}
+
+// The hook on the way out of an interrupt: here the kernel is preempted when somebody asked for it
+// and nothing forbids it.
+void leave_interrupt(arch::Cpu& cpu) {
+    if (cpu.preempt_count == 0 && cpu.interrupt_depth == 0) task::preempt_kernel(cpu);
+}
+
+}  // namespace
+
+extern "C" void handle_kernel_trap(arch::KernelFrame* frame) {
+    arch::Cpu& cpu = *arch::this_cpu();
+    if (cpu.overflowed_sp != 0) {
+        frame->x[2] = cpu.overflowed_sp;
+        cpu.overflowed_sp = 0;
+        panic_with(*frame, "kernel stack overflow:");
+    }
+    const arch::Event event = arch::decode({frame->cause, frame->value});
+    const Action action = decide(event, Origin::kKernel);
+    if (action == Action::kPanic) panic_with(*frame, arch::describe(event));
+    handle_interrupt(cpu, action);
+    leave_interrupt(cpu);
+}
+
+void handle_interrupt(arch::Cpu& cpu, Action action) {
+    if (core::is_panicking()) {
+        for (;;) arch::wait_for_interrupt();
+    }
+    cpu.interrupt_depth++;
+    switch (action) {
+        case Action::kTick: handle_tick(cpu); break;
+        case Action::kIpi: arch::acknowledge_ipi(); break;
+        case Action::kDevice: dev::handle_device_interrupts(cpu); break;
+        default: UNREACHABLE();
+    }
+    cpu.interrupt_depth--;
+}
+
+void init_traps() {
+    arch::install_kernel_trap_vector();
+    arch::accept_interrupts();
+}
+
+void idle() {
+    for (;;) {
+        arch::disable_interrupts();
+        arch::wait_for_interrupt();
+        arch::enable_interrupts();
+    }
+}
+
+}  // namespace entry

@@ -1,0 +1,68 @@
+// Registers and backtraces of user programs. Contract: entry/report.h.
+#include "entry/report.h"
+
+#include "arch/cpu.h"
+#include "arch/per_cpu.h"
+#include "core/log.h"
+#include "entry/door.h"
+#include "exec/door.h"
+#include "mm/user_memory.h"
+#include "task/door.h"
+
+namespace entry {
+
+namespace {
+
+constexpr unsigned kMostFrames = 16;
+
+void report_user_frame(unsigned number, uint64_t address) {
+    const exec::UserSymbol symbol = exec::find_user_symbol(address);
+    if (symbol.name.empty()) {
+        core::report("    #{} 0x{:016x}", number, address);
+    } else {
+        core::report("    #{} 0x{:016x} {}+0x{:x}", number, address, symbol.name, symbol.offset);
+    }
+}
+
+// The program's stack is the program's: every record is copied, and a bad one ends the list.
+void report_user_backtrace(const arch::UserContext& user) {
+    core::report("  backtrace:");
+    report_user_frame(0, user.pc());
+    uint64_t fp = user.frame_pointer();
+    for (unsigned number = 1; number < kMostFrames; number++) {
+        arch::FrameRecord record;
+        const mm::UserPtr<const arch::FrameRecord> place{fp + arch::kFrameRecordOffset};
+        if (!place.read_into(record) || record.return_address == 0) break;
+        report_user_frame(number, record.return_address);
+        if (record.previous <= fp) break;
+        fp = record.previous;
+    }
+}
+
+}  // namespace
+
+void report_registers(const uint64_t (&x)[32]) {
+    // Four to a line: name and value, as a debugger shows them.
+    for (unsigned i = 0; i < 32; i += 4) {
+        core::report("  {:>3} 0x{:016x} {:>3} 0x{:016x} {:>3} 0x{:016x} {:>3} 0x{:016x}",
+                     arch::kRegisterNames[i], x[i], arch::kRegisterNames[i + 1], x[i + 1],
+                     arch::kRegisterNames[i + 2], x[i + 2], arch::kRegisterNames[i + 3], x[i + 3]);
+    }
+}
+
+void report_fault(core::Thread& thread, arch::Event event, arch::TrapCause trap) {
+    core::log("cairn: {} killed by {}: {} at pc 0x{:x} address 0x{:x}", thread.name,
+              task::signal_name_of(event), arch::describe(event), thread.user.pc(), trap.value);
+    report_registers(thread.user.x);
+    report_user_backtrace(thread.user);
+}
+
+void report_status(core::Thread& thread) {
+    core::log("status: {} pid {} on CPU {}, {} ticks", thread.name, thread.tid,
+              arch::this_cpu()->index, arch::this_cpu()->ticks);
+    report_registers(thread.user.x);
+    report_user_backtrace(thread.user);
+    core::log("status: end");
+}
+
+}  // namespace entry

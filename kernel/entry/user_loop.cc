@@ -1,0 +1,76 @@
+// The kernel life of a user thread, as one loop: enter user mode (a call that returns why user mode
+// ended), handle the event, do what must be done before going back. Next to read: kernel/arch's
+// enter_user (the way in and out), decide.cc, dispatch.cc.
+#include "arch/cpu.h"
+#include "arch/per_cpu.h"
+#include "core/thread.h"
+#include "entry/decide.h"
+#include "entry/door.h"
+#include "entry/fpu.h"
+#include "entry/interrupt.h"
+#include "entry/report.h"
+#include "entry/syscall.h"
+#include "entry/tick.h"
+#include "entry/trace.h"
+#include "exec/door.h"
+#include "task/door.h"
+
+namespace entry {
+
+namespace {
+
+// Everything that stands between an event and user mode, behind one word. Interrupts are on.
+void do_work(core::Thread& thread) {
+    const uint32_t work = thread.take_work();
+    if (core::asks(work, core::Work::kStatusReport)) report_status(thread);
+    if (core::asks(work, core::Work::kReschedule)) task::give_way(thread);
+}
+
+void serve_system_call(core::Thread& thread) {
+    if (trace_enabled(Trace::kSystemCalls)) [[unlikely]] {
+        traced_system_call(system_call_table(), thread.user);
+    } else {
+        handle_system_call(system_call_table(), thread.user);
+    }
+}
+
+}  // namespace
+
+void run_user(core::Thread& thread) {
+    arch::Cpu& cpu = *arch::this_cpu();
+    arch::disable_interrupts();
+    cpu.running = &thread;
+    for (;;) {
+        // Interrupts are off from looking at the work word until sret: no request is missed.
+        while (thread.has_work()) [[unlikely]] {
+            arch::enable_interrupts();
+            do_work(thread);
+            arch::disable_interrupts();
+        }
+        const arch::TrapCause trap = arch::enter_user(thread.user);
+        const arch::Event event = arch::decode(trap);
+        if (trace_enabled(Trace::kTraps)) [[unlikely]] trace_trap(event, trap, thread.user);
+        const Action action = decide(event, Origin::kUser);
+        switch (action) {
+            case Action::kSystemCall:
+                arch::enable_interrupts();
+                serve_system_call(thread);
+                arch::disable_interrupts();
+                break;
+            case Action::kTick:
+            case Action::kIpi:
+            case Action::kDevice:
+                handle_interrupt(cpu, action);
+                share_fpu(thread);
+                break;
+            case Action::kEndProgram:
+                arch::enable_interrupts();
+                report_fault(thread, event, trap);
+                task::end_program(thread, event);
+            case Action::kPanic:
+                PANIC("trap {} from user mode, which decide() calls a kernel's", trap.cause);
+        }
+    }
+}
+
+}  // namespace entry

@@ -1,0 +1,67 @@
+// From the first line of C++ to the first program: the boot order, one line a subsystem. The boot CPU
+// comes from arch/<cpu>/boot.S; the others arrive in secondary_main.
+#include "arch/cpu.h"
+#include "arch/elf_machine.h"
+#include "arch/per_cpu.h"
+#include "core/log.h"
+#include "core/panic.h"
+#include "core/thread.h"
+#include "dev/console.h"
+#include "dev/machine.h"
+#include "entry/boot.h"
+#include "entry/door.h"
+#include "exec/door.h"
+#include "fs/cpio.h"
+#include "selftest/selftest.h"
+#include "task/door.h"
+
+namespace {
+
+// Effect: `thread` is ready to run init= from the initial file system; refuses if there is none.
+void load_init(core::Thread& thread, const dev::Machine& machine) {
+    const dev::BootArgs& args = machine.args;
+    if (machine.initrd.empty()) {
+        core::refuse("no initial file system: start QEMU with -initrd and a cpio archive");
+    }
+    auto file = fs::find_in_cpio(machine.initrd, args.init);
+    if (!file && file.error() == Errno{ENOENT}) {
+        core::refuse("init={} is not in the initial file system", args.init);
+    }
+    if (!file) core::refuse("the initial file system is no cpio archive (newc), or was cut off");
+    const auto loaded =
+        exec::load_program(thread, file->data, args.init, args.init_arguments, args.seed);
+    if (loaded) return;
+    switch (static_cast<int>(loaded.error())) {
+        case ENOEXEC: core::refuse("init={} is no static program for this CPU", args.init);
+        case E2BIG: core::refuse("the arguments behind -- are too long or too many");
+        default: core::refuse("init={} does not fit into user memory", args.init);
+    }
+}
+
+}  // namespace
+
+extern "C" [[noreturn]] void kernel_main(uint64_t boot_hart, uint64_t device_tree) {
+    arch::cpu_blocks[0].hart_id = static_cast<unsigned>(boot_hart);
+    entry::init_traps();
+    const dev::Machine& machine = dev::find_machine(boot_hart, device_tree);
+    dev::init_console();
+    core::log("cairn: {} CPUs, {} MiB of memory", arch::cpu_count(), machine.ram_bytes >> 20);
+    dev::init_memory(machine);
+    entry::init(machine.args);
+    dev::start_other_cpus();
+    arch::enable_interrupts();
+    if (!machine.args.selftest.empty()) {
+        selftest::run(machine.args.selftest, machine.args.selftest_argument);
+    }
+    core::Thread& thread = task::first_thread();
+    load_init(thread, machine);
+    thread.name = machine.args.init;
+    core::log("cairn: running {}", machine.args.init);
+    entry::run_user(thread);
+}
+
+extern "C" [[noreturn]] void secondary_main(uint64_t, uint64_t) {
+    entry::init_traps();
+    arch::this_cpu()->online.store(1);
+    entry::idle();
+}

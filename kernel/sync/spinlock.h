@@ -1,0 +1,62 @@
+// Mutual exclusion between CPUs for short stretches of code that never sleep.
+//
+//   sync::SpinLock lock{sync::LockRank::kConsole};
+//   char line[80] GUARDED_BY(lock);
+//   { sync::SpinGuard guard(lock); … }
+//
+// Holding a lock keeps the kernel from being preempted. A lock that interrupt handlers take as well is
+// taken with interrupts off, everywhere: InterruptSpinGuard. Next to read: lock_rank.h, preempt.h.
+#pragma once
+#include "lib/atomic.h"
+#include <cstdint>
+
+#include "arch/cpu.h"
+#include "sync/annotations.h"
+#include "sync/lock_rank.h"
+#include "sync/preempt.h"
+
+namespace sync {
+
+class CAPABILITY("spinlock") SpinLock {
+public:
+    constexpr explicit SpinLock(LockRank rank) : rank_(rank) {}
+    SpinLock(const SpinLock&) = delete;
+    SpinLock& operator=(const SpinLock&) = delete;
+
+    // Effect: waits until the lock is free and takes it. Context: any; not held by this CPU, no lock
+    // of the same or a later rank held. Debug builds panic and name both locks otherwise.
+    void acquire() ACQUIRE();
+    // Effect: gives the lock back. Context: held by this CPU.
+    void release() RELEASE();
+    bool held_by_this_cpu() const;
+
+private:
+    lib::Atomic<uint32_t> owner_{0};   // index of the CPU + 1, or 0
+    const LockRank rank_;
+};
+
+class SCOPED_CAPABILITY SpinGuard {
+public:
+    explicit SpinGuard(SpinLock& lock) ACQUIRE(lock) : lock_(lock) { lock_.acquire(); }
+    ~SpinGuard() RELEASE() { lock_.release(); }
+    SpinGuard(const SpinGuard&) = delete;
+    SpinGuard& operator=(const SpinGuard&) = delete;
+
+private:
+    SpinLock& lock_;
+};
+
+// For locks that interrupt handlers take too.
+class SCOPED_CAPABILITY InterruptSpinGuard {
+public:
+    explicit InterruptSpinGuard(SpinLock& lock) ACQUIRE(lock) : lock_(lock) { lock_.acquire(); }
+    ~InterruptSpinGuard() RELEASE() { lock_.release(); }
+    InterruptSpinGuard(const InterruptSpinGuard&) = delete;
+    InterruptSpinGuard& operator=(const InterruptSpinGuard&) = delete;
+
+private:
+    arch::InterruptGuard interrupts_;   // off before the lock is taken, on after it is given back
+    SpinLock& lock_;
+};
+
+}  // namespace sync
