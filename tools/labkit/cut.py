@@ -1,7 +1,6 @@
 """Cuts one step tree out of the one source tree: `cut --starter LAB OUT`, `--solved LAB OUT`, `--carry LAB OUT`.
 
-render() computes every byte of the tree, so that the same source always gives the same tree;
-write_tree() lays it down and touches only files whose content changes, so that builds stay incremental.
+render() computes every byte of the tree, so that the same source always gives the same tree; laying.py writes it.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from . import handout, lab_text
 from .errors import LabError
-from .manifest import MANIFEST, File, format_manifest, read_manifest
+from .manifest import MANIFEST, File, format_manifest
 from .model import Course, Room
 from .rooms import find_rooms, may_hold_rooms, replace_rooms
 from .tree import Step, is_private, other_port, partition, step_sources
@@ -126,29 +125,6 @@ def check_rooms_present(course: Course, step: Step, files: dict[str, File]) -> N
                                expected=f"`ROOM {room.id} begin: …` in {room.file}",
                                got="no such file" if file is None else "a file without it",
                                where=f"labs/{lab.folder_name}/lab.toml", run="tools/labs.py check --only grammar")
-
-
-def write_tree(out: Path, files: dict[str, File]) -> list[str]:
-    """Lays a tree down: writes what differs, removes what an earlier cut left; returns the paths that changed."""
-    old = read_manifest(out / MANIFEST) if (out / MANIFEST).exists() else {}
-    if not old and out.exists() and any(out.iterdir()):
-        raise LabError(f"{out} is not empty and was not cut by this tool", expected="an empty or new folder",
-                       got=f"{len(list(out.iterdir()))} entries", where=str(out), run=f"ls {out}")
-    changed = []
-    for path in sorted(set(old) - set(files) - {MANIFEST}):
-        (out / path).unlink(missing_ok=True)
-        changed.append(path)
-    for path, file in files.items():
-        target = out / path
-        if target.is_file() and target.read_bytes() == file.data and os.access(target, os.X_OK) == file.executable:
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if target.is_symlink():
-            target.unlink()
-        target.write_bytes(file.data)
-        target.chmod(0o755 if file.executable else 0o644)
-        changed.append(path)
-    return changed
 
 
 def step_for(course: Course, kind: str, lab_id: str, arch: str) -> Step:

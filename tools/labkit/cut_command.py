@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from .cut import render, step_for, write_tree
+from .cut import render, step_for
 from .errors import LabError
+from .laying import write_tree
 from .model import ARCHES, load_course
 
 
