@@ -20,6 +20,7 @@ from labkit.errors import LabError  # noqa: E402  (the path has to be set first)
 COMMANDS = {
     "list": ("listing", "the labs, their rooms and rows"),
     "cut": ("cut_command", "cut a step tree or a repository of hand-outs"),
+    "start": ("start_command", "cut a hand-out to work in"),
     "check": ("check_command", "prove every step tree of this tree"),
     "graft": ("graft", "lay the rooms of a submission into a pristine tree"),
     "adopt": ("adopt", "take the edits of a cut tree back into the one source tree"),

@@ -198,6 +198,19 @@ def cut_repo(course: Course, repo: Path, families: list[str], through: Lab, arch
     return told
 
 
+def start(course: Course, lab_id: str, folder: Path, family: str, arch: str) -> None:
+    """A hand-out for one person: a repository with the branch of the lab, and a branch `work` checked out on it."""
+    if folder.exists() and any(folder.iterdir()):
+        raise LabError(f"{folder} is not empty", expected="a new folder", got="files in it", where=str(folder),
+                       run=f"make start LAB={lab_id} DIR={folder}-2")
+    lab = course.lab(lab_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    git(folder, "init", "--quiet", ".")
+    git(folder, "symbolic-ref", "HEAD", "refs/heads/work")
+    cut_repo(course, folder, [family], lab, arch)
+    git(folder, "reset", "--quiet", "--hard", f"{family}/{lab.number}")
+
+
 def recorded_arch(repo: Path, families: list[str]) -> str:
     """The CPUs that an existing repository was cut for."""
     for family in families:

@@ -151,6 +151,6 @@ def is_private(course: Course, path: str) -> bool:
 
 
 def other_port(path: str, step: Step) -> bool:
-    """Whether a path belongs to a CPU that the step leaves out: a folder or file is named after it."""
-    absent = [arch for arch in ARCHES if arch not in step.arches]
-    return any(part.split(".")[0] in absent or part in absent for part in path.split("/"))
+    """Whether a path belongs to a CPU that the step leaves out: kernel/arch/x86_64/…, pages.x86_64.cc."""
+    absent = set(ARCHES) - set(step.arches)
+    return any(absent & set(part.split(".")) for part in path.split("/"))

@@ -1,0 +1,131 @@
+"""A bench: one scratch tree on which `check` lays step trees and grades them, incrementally.
+
+Only files whose content changes are written, so that make rebuilds what depends on them and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import LabError
+from .laying import write_tree
+from .manifest import MANIFEST, File, format_manifest
+from .model import Course, Row
+
+SEED = 1
+BUILD_SECONDS = 600
+GRADE_SECONDS = 900
+FELL = ("FAIL", "PANIC", "TIMEOUT")
+
+
+@dataclass
+class Result:
+    """One row's verdict, as results.json gives it."""
+    lab: str
+    id: str
+    verdict: str
+    points: int
+    max_points: int
+    reason: str
+    where: str
+
+
+def run_bounded(command: list[str], seconds: int) -> tuple[int, str]:
+    """Runs a command in a group of its own, so that a time-out ends everything that it started; status and output."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                          start_new_session=True, env=clean_environment()) as process:
+        try:
+            out, _ = process.communicate(timeout=seconds)
+            return process.returncode, out.decode(errors="replace")
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            out, _ = process.communicate()
+            return 124, out.decode(errors="replace") + f"\n(ended after {seconds} s)"
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment without what an outer make passes down; LAB= of the caller is not LAB= of the tree."""
+    gone = {"MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "LAB", "DIR", "FULL", "ONLY", "JSON", "ROWS", "T",
+            "JUNIT_DIR", "SEED", "WHOLE_TREE", "ARCH", "MODE", "V"}
+    return {name: value for name, value in os.environ.items() if name not in gone}
+
+
+def behind_closure(rows: list[Row], wanted: set[str]) -> list[str]:
+    """The wanted rows and all rows that they stand behind, in the lab's order."""
+    by_id = {row.id: row for row in rows}
+    todo, inside = list(wanted), set()
+    while todo:
+        row_id = todo.pop()
+        if row_id in by_id and row_id not in inside:
+            inside.add(row_id)
+            todo += by_id[row_id].behind
+    return [row.id for row in rows if row.id in inside]
+
+
+class Bench:
+    """One worker's scratch tree for one set of labs and one CPU."""
+
+    def __init__(self, folder: Path, course: Course, arch: str):
+        self.folder, self.course, self.arch = folder, course, arch
+
+    def lay(self, files: dict[str, File]) -> None:
+        files = dict(files)
+        files[MANIFEST] = File(format_manifest(files).encode())
+        write_tree(self.folder, files)
+
+    def make(self, *arguments: str, seconds: int = BUILD_SECONDS) -> tuple[int, str]:
+        return run_bounded(["make", "--no-print-directory", "-C", str(self.folder), f"ARCH={self.arch}", *arguments], seconds)
+
+    def build(self, warnings_count: bool) -> None:
+        """Builds the kernel; a warning is an error where the tree is meant to be clean."""
+        status, out = self.make("kernel")
+        warned = [line for line in out.splitlines() if "warning:" in line]
+        if status == 0 and not (warned and warnings_count):
+            return
+        if status == 0:
+            # The next build would not repeat the warning: make it.
+            shutil.rmtree(self.folder / "build", ignore_errors=True)
+        raise LabError("the tree does not build" if status else "the tree builds with warnings",
+                       expected="a build without a warning", got=last_lines("\n".join(warned) if not status else out),
+                       where=str(self.folder), run=f"make -C {self.folder} kernel ARCH={self.arch}")
+
+    def grade(self, lab: str, rows: list[str] | None = None) -> dict[str, Result]:
+        """Grades one lab, or some of its rows, on the tree as it lies; the results by row."""
+        out = self.folder / "build" / f"check-{lab}.json"
+        out.unlink(missing_ok=True)
+        arguments = ["grade", f"LAB={lab}", "WHOLE_TREE=1", f"JSON={out.resolve()}", f"SEED={SEED}"]
+        if rows is not None:
+            arguments.append(f"ROWS={','.join(rows)}")
+        status, text = self.make(*arguments, seconds=GRADE_SECONDS)
+        again = f"make -C {self.folder} ARCH={self.arch} " + " ".join(arguments)
+        if not out.is_file():
+            raise LabError("the grader left no results", expected=str(out), got=f"status {status}: {last_lines(text)}",
+                           where=str(self.folder), run=again)
+        results = {}
+        for row in json.loads(out.read_text(encoding="utf-8"))["rows"]:
+            if row["lab"] == lab:
+                results[row["id"]] = Result(lab, row["id"], row["verdict"], row["points"], row["max_points"],
+                                            str(row.get("reason", "")), f"make -C {self.folder} ARCH={self.arch} grade "
+                                            f"LAB={lab} WHOLE_TREE=1 SEED={SEED} T={row['id']}")
+        missing = sorted(set(rows or []) - set(results))
+        if missing:
+            raise LabError("the grader left rows out", expected=", ".join(missing), got=", ".join(results) or "none",
+                           where=str(out), run=again)
+        return results
+
+
+def last_lines(text: str, count: int = 6) -> str:
+    return "\n            ".join(line for line in text.strip().splitlines()[-count:])
+
+
+def must_pass(results: dict[str, Result], rows: list[str], what: str) -> list[LabError]:
+    return [LabError(f"{what}: row {results[row].lab}/{row} is not green", expected="PASS",
+                     got=f"{results[row].verdict}: {results[row].reason}",
+                     run=results[row].where)
+            for row in rows if results[row].verdict != "PASS"]

@@ -1,0 +1,151 @@
+"""What must hold of the lab.toml files and the rooms before any tree is built (`check --only model,partition,grammar`)."""
+
+from __future__ import annotations
+
+import re
+
+from .errors import LabError, LabErrors
+from .model import ARCHES, KINDS, THEMES, VISIBILITIES, Course, Lab, Row
+from .rooms import find_rooms, is_open, may_hold_rooms
+from .tree import before_files, list_files, partition, step_sources
+
+ROOM_LINES = 40
+CORE_LINES = 200
+DOOR_LINES = 60
+STAND_IN_LINES = 250
+LINUX = re.compile(r"^(same|tolerance|none\(.+\))$")
+
+
+def collect(work, *arguments) -> list[LabError]:
+    """Runs one validation; what it raises becomes a list."""
+    try:
+        return list(work(*arguments) or [])
+    except LabErrors as several:
+        return several.errors
+    except LabError as error:
+        return [error]
+
+
+def check_model(course: Course) -> list[LabError]:
+    errors: list[LabError] = []
+    for lab in course.complete:
+        where = f"labs/{lab.folder_name}/lab.toml"
+
+        def bad(what: str, expected: str, got: str, where: str = where) -> None:
+            errors.append(LabError(what, expected=expected, got=got, where=where,
+                                   run="tools/labs.py check --only model"))
+
+        for thing in [lab, *lab.rooms, *lab.rows, *course.wrongs(lab)]:
+            for key in thing.extra:
+                bad(f"unknown key `{key}` in {getattr(thing, 'id', None) or thing.name}",
+                    "a key of tools/labkit/model.py (add it there if it is meant)", key)
+        for lab_id in {*lab.needs, *lab.floor, *(need for one in [*lab.rooms, *lab.rows] for need in one.needs)}:
+            if all(lab_id != other.id for other in course.labs):
+                bad(f"lab {lab.id} speaks of a lab `{lab_id}`", ", ".join(other.id for other in course.labs), lab_id)
+        errors += collect(check_rooms, course, lab, bad)
+        errors += collect(check_rows, lab, bad)
+        for wrong in course.wrongs(lab):
+            for row in [*wrong.must_fail, *(wrong.may_fail if wrong.may_fail != "*" else [])]:
+                if all(row != other.id for one in course.complete for other in one.rows):
+                    bad(f"wrong solution {wrong.name} names a row `{row}`", "a row of a lab", row, str(wrong.path))
+            if not wrong.must_fail:
+                bad(f"wrong solution {wrong.name} must fail nothing", "at least one row in must_fail", "none", str(wrong.path))
+    return errors
+
+
+def check_rooms(course: Course, lab: Lab, bad) -> None:
+    seen = set()
+    core = 0
+    for number, room in enumerate(lab.rooms, 1):
+        if room.id in seen:
+            bad(f"room {room.id} is listed twice", "one [[rooms]] table for each room", room.id)
+        seen.add(room.id)
+        if room.id != f"{lab.id}.{number}" and not re.fullmatch(rf"{lab.id}\.\d+", room.id):
+            bad(f"room {room.id} is not named after its lab", f"{lab.id}.{number}", room.id)
+        if room.arch not in ("any", *ARCHES):
+            bad(f"room {room.id}: unknown arch", f"any, {', '.join(ARCHES)}", room.arch)
+        if not is_open(room.id, room.starter):
+            bad(f"the starter of {room.id} does not name itself", f'todo("{room.id}", …) or TODO_ROOM {room.id}', room.starter)
+        source = course.root / room.file
+        if not source.is_file():
+            bad(f"room {room.id} lies in a file that is not there", "a file of the tree", room.file)
+            continue
+        found = find_rooms(source.read_text(encoding="utf-8"), room.file).get(room.id)
+        if found is None:
+            bad(f"room {room.id} is not in {room.file}", f"`// ROOM {room.id} begin: …`", "a file without it", room.file)
+            continue
+        lines = len([line for line in found.text.splitlines() if line.strip()])
+        core += 0 if room.stretch else lines
+        if lines > ROOM_LINES * 3 // 2:
+            bad(f"the reference of {room.id} is long", f"about {ROOM_LINES} lines", f"{lines} lines", room.file)
+    if core > CORE_LINES * 3 // 2:
+        bad(f"the core rooms of {lab.id} are long", f"at most {CORE_LINES} lines together", f"{core} lines")
+
+
+def check_rows(lab: Lab, bad) -> None:
+    by_id: dict[str, Row] = {}
+    rooms = {room.id for room in lab.rooms}
+    for row in lab.rows:
+        if row.id in by_id:
+            bad(f"row {row.id} is listed twice", "one [[rows]] table for each row", row.id)
+        by_id[row.id] = row
+        for what, value, allowed in (("theme", row.theme, THEMES), ("kind", row.kind, KINDS),
+                                     ("visibility", row.visibility, VISIBILITIES)):
+            if value not in allowed:
+                bad(f"row {row.id}: unknown {what}", ", ".join(allowed), value)
+        if not LINUX.match(row.linux):
+            bad(f"row {row.id}: `linux` is wrong", "same, tolerance or none(reason)", row.linux)
+        if row.room not in rooms:
+            bad(f"row {row.id} is turned green by no room of {lab.id}", ", ".join(sorted(rooms)), row.room or "no room")
+        for must in row.must:
+            try:
+                re.compile(must.match)
+            except re.error as error:
+                bad(f"row {row.id}: `must` holds no regular expression", "a pattern", f"{must.match}: {error}")
+    for row in lab.rows:
+        for other in row.behind:
+            if other not in by_id:
+                bad(f"row {row.id} stands behind a row that is not there", ", ".join(by_id), other)
+            elif row.visibility == "public" != by_id[other].visibility:
+                bad(f"the public row {row.id} stands behind a hidden one", "a public row", other)
+    for room in lab.rooms:
+        if not room.stretch and all(row.room != room.id for row in lab.rows):
+            bad(f"room {room.id} turns no row green", "at least one row with this room", "none")
+
+
+def check_partition(course: Course) -> list[LabError]:
+    """Every file has one owner; no two files meet in a step tree; doors and stand-ins are small."""
+    owner_of = partition(course)
+    errors: list[LabError] = []
+    for labs in course.sets:
+        errors += collect(lambda labs=labs: step_sources(course, tuple(labs), owner_of) and None)
+    for lab in course.labs:
+        for path, source in before_files(lab).items():
+            lines = len(source.read_text(encoding="utf-8", errors="replace").splitlines())
+            most = DOOR_LINES if path.endswith("/door.h") else STAND_IN_LINES
+            if lines > most and path.endswith((".h", ".cc", ".S")):
+                errors.append(LabError(f"{source.relative_to(course.root)} is too large", expected=f"at most {most} lines",
+                                       got=f"{lines}", where=str(source)))
+    return errors
+
+
+def check_grammar(course: Course) -> list[LabError]:
+    """Every marker of the tree belongs to a room that lab.toml knows, in that very file."""
+    errors: list[LabError] = []
+    place = {room.id: room.file for lab in course.complete for room in lab.rooms}
+    for path in list_files(course.root):
+        if not may_hold_rooms(path) or path.startswith("tools/"):
+            continue
+        text = (course.root / path).read_text(encoding="utf-8", errors="replace")
+        try:
+            found = find_rooms(text, path)
+        except LabErrors as several:
+            errors += several.errors
+            continue
+        except LabError as error:
+            errors.append(error)
+            continue
+        errors += [LabError(f"room {room} stands in {path}", expected=place.get(room, "a room of a lab.toml"), got=path,
+                            where=f"{path}:{one.begin + 1}", run="tools/labs.py check --only grammar")
+                   for room, one in found.items() if place.get(room) != path]
+    return errors
