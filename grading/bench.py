@@ -11,8 +11,9 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import frames, initramfs, proof, symbols
+from . import autopsy, frames, initramfs, proof, symbols
 from .console import Console, Dump
+from .gdbstub import GdbStub
 from .machine import Boot, Machine
 from .proof import Program
 from .settings import Draw, Settings
@@ -30,10 +31,17 @@ class Run:
         self.bench = bench
         self.machine = machine
         self.program = program
+        self.interactive = False        # something outside the machine's own time took part
 
     # What a row does with a running machine.
     def press(self, keys: bytes) -> None:
+        """Types at whatever moment this is."""
+        self.interactive = True
         self.machine.press(keys)
+
+    def gdb(self) -> GdbStub:
+        self.interactive = True
+        return self.machine.gdb()
 
     def wait(self) -> int:
         """To the end; QEMU's status."""
@@ -107,12 +115,20 @@ class Run:
             steps.append(step.text(number, table))
         return steps
 
-    def where(self) -> list[str]:
-        """Where each CPU is now, for a TIMEOUT."""
+    def examine(self, late: TimedOut) -> None:
+        """Says where each CPU was at a TIMEOUT, and what the console held: exactly, where it can be had."""
+        finding = None if self.interactive else autopsy.examine(self.machine.boot)
+        if finding:
+            late.cpus = self.where(finding.registers)
+            late.console = finding.console
+        else:
+            late.cpus = self.where(self.machine.registers())
+
+    def where(self, cpus: list[dict[str, int]]) -> list[str]:
         kernel = symbols.of(self.machine.boot.kernel)
         own = symbols.of(self.program.debug) if self.program else None
         lines = []
-        for number, registers in enumerate(self.machine.registers()):
+        for number, registers in enumerate(cpus):
             pc = registers.get("pc", 0)
             if own and own.find(pc):
                 place = f"{self.program.name}: {own.describe(pc)}"
@@ -205,7 +221,7 @@ class Bench:
             except TimedOut as late:
                 if not machine.console:
                     raise Infrastructure("QEMU ran and said nothing at all, not even its firmware") from late
-                late.cpus = late.cpus or run.where()
+                run.examine(late)
                 raise
 
 

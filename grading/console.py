@@ -8,6 +8,7 @@ from . import frames
 from .symbols import Symbols
 
 _STAMP = re.compile(r"^\[ *\d+\.\d+ \d+\] ")
+_FIRMWARE = re.compile(r"(Boot HART|Domain\d|Platform|Firmware|Runtime SBI)\b.*: ")
 _REGISTER = re.compile(r"\b([a-z]\w*) +0x([0-9a-f]{1,16})\b")
 _FRAME = re.compile(r"^\s+#(\d+) 0x([0-9a-f]{1,16})(?: (\S.*))?$")
 _ROOM = re.compile(r"ROOM (\S+) is open(?:: (\S+))?")
@@ -44,7 +45,10 @@ class Console:
         self.lines = [_STAMP.sub("", line.rstrip()) for line in self.text.split("\n")]
 
     def last_lines(self, count: int) -> list[str]:
+        """Without the firmware's greeting."""
         kept = [line.rstrip() for line in self.text.split("\n") if line.strip()]
+        firmware = [number for number, line in enumerate(kept) if _FIRMWARE.match(line)]
+        kept = kept[firmware[-1] + 1:] if firmware else kept
         return [line[:160] for line in kept[-count:]]
 
     def find(self, pattern: str | re.Pattern[str]) -> re.Match[str] | None:

@@ -34,6 +34,10 @@ STARVED_CPU_SECONDS = 3.0       # QEMU ran so long without answering its monitor
 UNCOUNTED_CPU_SECONDS = 60.0    # budget of a machine without an instruction count
 DEAD_MAN_SECONDS = 60.0         # wall clock, times `patience`; never the measure of a row
 
+# With nothing to do and no timer set, QEMU moves the clock to the end of time.
+FOR_EVER_NS = 1 << 55
+SLEEPS_FOR_EVER = "the machine sleeps for ever: its CPU waits for an interrupt, and no timer is set"
+
 _alive: "weakref.WeakSet[Machine]" = weakref.WeakSet()
 
 
@@ -58,7 +62,8 @@ class Boot:
     budget: int = 200_000_000           # guest instructions
     trap_log: bool = False
     gdb: bool = False
-    replay: str | None = None
+    replay: str | None = None           # QEMU's recorder: autopsy.py
+    extra: list[str] = dataclasses.field(default_factory=list)      # more words for QEMU
     patience: float = 1.0               # how much slower than a usual one this host is
     watch: Callable[[bytes], None] | None = None        # sees the console as it comes
 
@@ -82,7 +87,8 @@ class Machine:
     # ---- life -------------------------------------------------------------------------------------
     def _start(self) -> None:
         b = self.boot
-        words = qemu.command(b.arch, kernel=str(b.kernel), initrd=str(b.initrd) if b.initrd else None,
+        words = qemu.command(b.arch, kernel=str(b.kernel.absolute()),
+                             initrd=str(b.initrd.absolute()) if b.initrd else None,
                              append=b.append, smp=b.smp, memory=b.memory, replay=b.replay,
                              shift=b.shift if b.smp == 1 else None)
         monitor, monitor_child = socket.socketpair()
@@ -97,19 +103,21 @@ class Machine:
             words += ["-S", "-chardev", f"socket,id=gdb,fd={stub_child.fileno()}", "-gdb", "chardev:gdb"]
         if b.trap_log:
             words += ["-d", "int", "-D", str(self._trap_file)]
+        words += b.extra
         if shutil.which("setpriv"):     # should the grader be killed, its machines die with it
             words = ["setpriv", "--pdeathsig", "KILL", *words]
         self._errors = open(b.scratch / "qemu.errors", "w+b")
         try:
             self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                             stderr=self._errors, pass_fds=[s.fileno() for s in children])
+                                             stderr=self._errors, cwd=b.scratch,
+                                             pass_fds=[s.fileno() for s in children])
         except OSError as error:
             raise Infrastructure(f"{words[0]} cannot be started: {error.strerror}") from error
         finally:
             for child in children:
                 child.close()
         _alive.add(self)
-        self._monitor = Monitor(monitor)
+        self.monitor = Monitor(monitor)
         self._born = time.monotonic()
         try:
             fcntl.fcntl(self._process.stdout, fcntl.F_SETPIPE_SZ, PIPE_SIZE)
@@ -147,10 +155,21 @@ class Machine:
                 pipe.close()
             except OSError:
                 pass
-        self._monitor.close()
+        self.monitor.close()
         if self._gdb is not None:
             self._gdb.close()
         _alive.discard(self)
+
+    def quit(self, seconds: float) -> None:
+        """Asks QEMU to end in good order."""
+        try:
+            self.monitor.ask("quit", seconds)
+        except MonitorSilent:
+            pass
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            pass
 
     def __enter__(self) -> "Machine":
         return self
@@ -225,10 +244,10 @@ class Machine:
 
     def _read_clock(self) -> None:
         if self._clock_request is None:
-            number = self._monitor.send("human-monitor-command",
+            number = self.monitor.send("human-monitor-command",
                                         **{"command-line": f"xp /1gx 0x{self.port.clock_address:x}"})
             self._clock_request = number, self.cpu_seconds()
-        answer = self._monitor.reply(self._clock_request[0], 0.005)
+        answer = self.monitor.reply(self._clock_request[0], 0.005)
         if answer is None:
             return
         self._clock_request = None
@@ -240,12 +259,13 @@ class Machine:
         wall = time.monotonic() - self._born
         if self.boot.shift is not None and self.boot.smp == 1:
             budget_ns = self.boot.budget << self.boot.shift
+            if self.guest_ns > FOR_EVER_NS:
+                raise TimedOut(SLEEPS_FOR_EVER)
             if self.guest_ns > budget_ns:
                 raise TimedOut(f"the machine still ran after its {self.boot.budget:,} guest instructions")
             if self._clock_request and \
                     self.cpu_seconds() - self._clock_request[1] > STARVED_CPU_SECONDS:
-                raise TimedOut("the machine sleeps for ever: its CPU waits for an interrupt and no timer "
-                               "is set")
+                raise TimedOut(SLEEPS_FOR_EVER)
         elif self.cpu_seconds() > UNCOUNTED_CPU_SECONDS or wall > DEAD_MAN_SECONDS * self.boot.patience:
             raise TimedOut("the machine did not come to its end")
         if wall > DEAD_MAN_SECONDS * self.boot.patience:
@@ -273,7 +293,7 @@ class Machine:
     def registers(self) -> list[dict[str, int]]:
         """Every CPU's registers at this moment, or nothing if QEMU does not answer."""
         try:
-            return parse_registers(self._monitor.human("info registers -a", 2))
+            return parse_registers(self.monitor.human("info registers -a", 2))
         except MonitorSilent:
             return []
 

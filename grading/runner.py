@@ -1,7 +1,6 @@
 """Runs rows on a few threads: a row after those it stands behind, INFRA again, FAIL never again."""
 from __future__ import annotations
 
-import concurrent.futures
 import hashlib
 import re
 import shutil
@@ -32,73 +31,88 @@ def patience() -> float:
     return min(20.0, max(1.0, (time.monotonic() - start) / USUAL_CALIBRATION_SECONDS))
 
 
+def key_of(row: object) -> tuple[str, str]:
+    return row.lab, row.id
+
+
 class Runner:
-    """`finished` is called with each outcome, on one thread at a time, in the order of their ends."""
+    """A few threads over the rows. `started` and `finished` are called by one thread at a time."""
 
     def __init__(self, settings: Settings, rows: list, started: Callable[[object], None] | None = None,
                  finished: Callable[[object, Outcome], None] | None = None, watch: object = None):
         self.settings = settings
         self.rows = rows
-        self.outcomes: dict[str, Outcome] = {}
-        self._started = started
-        self._finished = finished
+        self.outcomes: dict[tuple[str, str], Outcome] = {}
+        self._started = started or (lambda row: None)
+        self._finished = finished or (lambda row, outcome: None)
         self._watch = watch
-        self._lock = threading.Lock()
-        self._futures: dict[str, concurrent.futures.Future] = {}
-        self._stop = threading.Event()
+        self._waiting = list(rows)
+        self._selected = {key_of(row) for row in rows}
+        self._news = threading.Condition()
+        self._stopped = False
         self._patience = patience()
         build = settings.root / settings.build
         build.mkdir(parents=True, exist_ok=True)
         self._scratch = Path(tempfile.mkdtemp(prefix="grade-", dir=build))
-        self._pool = concurrent.futures.ThreadPoolExecutor(max(1, settings.jobs))
+        self._threads = [threading.Thread(target=self._work, name=f"row worker {n}")
+                         for n in range(max(1, settings.jobs))]
 
     def start(self) -> None:
-        """Queues every row. Rows stand behind earlier ones only, so waiting for those cannot deadlock:
-        the pool takes them in the order of lab.toml."""
-        for row in self.rows:
-            self._futures[self._key(row)] = self._pool.submit(self._run, row)
+        for thread in self._threads:
+            thread.start()
 
     def outcome(self, row: object) -> Outcome:
-        return self._futures[self._key(row)].result()
+        """Waits for a row's end."""
+        with self._news:
+            self._news.wait_for(lambda: key_of(row) in self.outcomes)
+            return self.outcomes[key_of(row)]
 
     def close(self) -> None:
-        self._stop.set()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Ends what still runs: after an interrupt, the rows not begun are not begun."""
+        with self._news:
+            self._stopped = True
+            self._news.notify_all()
+        for thread in self._threads:
+            thread.join()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
-    @staticmethod
-    def _key(row: object) -> str:
-        return f"{row.lab}/{row.id}"
+    # ---- choosing ---------------------------------------------------------------------------------
+    def _work(self) -> None:
+        while (row := self._next()) is not None:
+            outcome = self._run(row)
+            with self._news:
+                self.outcomes[key_of(row)] = outcome
+                self._finished(row, outcome)
+                self._news.notify_all()
+
+    def _next(self) -> object | None:
+        """The first row whose predecessors are done; waits for one, and ends with None."""
+        with self._news:
+            while self._waiting and not self._stopped:
+                for row in self._waiting:
+                    if all(key in self.outcomes for key in self._before(row)):
+                        self._waiting.remove(row)
+                        self._started(row)
+                        return row
+                self._news.wait()
+            return None
+
+    def _before(self, row: object) -> list[tuple[str, str]]:
+        """The rows that this one stands behind, of those that are graded now."""
+        keys = [(row.lab, name) for name in row.behind]
+        return [key for key in keys if key in self._selected and key != key_of(row)]
 
     # ---- one row ----------------------------------------------------------------------------------
     def _run(self, row: object) -> Outcome:
-        outcome = Outcome(row.id, Verdict.Skip, 0, row.points)
-        blocker = self._blocker(row)
-        if blocker:
-            outcome.reason = f"it stands behind {blocker}, which did not pass"
-        elif self._stop.is_set():
-            outcome.reason = "the run was stopped"
-        else:
-            if self._started:
-                with self._lock:
-                    self._started(row)
-            for attempt in range(1 + INFRA_RETRIES):
-                outcome = self._attempt(row, attempt)
-                if outcome.verdict is not Verdict.Infra:
-                    break
-        with self._lock:
-            self.outcomes[self._key(row)] = outcome
-            if self._finished:
-                self._finished(row, outcome)
+        for key in self._before(row):
+            if not self.outcomes[key].passed:
+                return Outcome(row.id, Verdict.Skip, 0, row.points,
+                               reason=f"it stands behind {key[1]}, which did not pass")
+        for attempt in range(1 + INFRA_RETRIES):
+            outcome = self._attempt(row, attempt)
+            if outcome.verdict is not Verdict.Infra:
+                break
         return outcome
-
-    def _blocker(self, row: object) -> str:
-        """The first row that this one stands behind and that did not pass."""
-        for name in row.behind:
-            key = f"{row.lab}/{name}"
-            if key in self._futures and not self._futures[key].result().passed:
-                return name
-        return ""
 
     def _attempt(self, row: object, attempt: int) -> Outcome:
         folder = self._scratch / f"{row.lab}-{row.id}-{attempt}"
@@ -125,7 +139,7 @@ class Runner:
         if bench.last_run is not None:
             raw = bench.last_run.machine.console
             outcome.boot_seed = bench.boot_seed if row.seeds else None
-        console = Console(raw)
+        console = Console(raw if end.console is None else end.console)
         outcome.console = console.last_lines(CONSOLE_LINES)
         if end.verdict in (Verdict.Infra, Verdict.Skip):
             return outcome

@@ -73,6 +73,6 @@ def demangle(name: str) -> str:
         return name
     try:
         done = subprocess.run(["c++filt", "-p", name], capture_output=True, text=True, timeout=20)
-        return re.sub(r"\[abi:\w+\]", "", done.stdout.strip()) or name
+        return re.sub(r"\[abi:\w+\]|\(anonymous namespace\)::", "", done.stdout.strip()) or name
     except (OSError, subprocess.TimeoutExpired):
         return name

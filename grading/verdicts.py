@@ -51,6 +51,7 @@ class RowEnded(Exception):
         self.got = got
         self.backtrace = backtrace or []
         self.cpus = cpus or []
+        self.console: bytes | None = None       # where it differs from the machine's
 
 
 class Failed(RowEnded):

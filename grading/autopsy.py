@@ -1,0 +1,59 @@
+"""Where was it when its budget ended? The same every time, though nobody can stop QEMU on the dot.
+
+A machine that counts instructions and gets no input does the same again. So a run that timed out is
+repeated under QEMU's recorder, and the recording is replayed to the budget's very instruction.
+"""
+from __future__ import annotations
+
+import dataclasses
+import time
+
+from .machine import Boot, Machine
+from .monitor import MonitorSilent, parse_registers
+from .verdicts import RowEnded, TimedOut
+
+WAIT_SECONDS = 60
+
+
+@dataclasses.dataclass
+class Finding:
+    console: bytes
+    registers: list[dict[str, int]]     # one for each CPU
+
+
+def examine(boot: Boot) -> Finding | None:
+    """Repeats a boot that timed out; None if it cannot be repeated."""
+    if boot.shift is None or boot.smp != 1:
+        return None
+    folder = boot.scratch / "autopsy"
+    folder.mkdir(exist_ok=True)
+    # The name is relative: QEMU's option parser would split a path at a comma.
+    again = dataclasses.replace(boot, scratch=folder, trap_log=False, gdb=False, watch=None)
+    try:
+        _record(dataclasses.replace(again, replay="rr=record,rrfile=record.bin"))
+        return _replay(dataclasses.replace(again, replay="rr=replay,rrfile=record.bin",
+                                           extra=["-S", "-no-shutdown"]))
+    except (RowEnded, MonitorSilent):
+        return None
+
+
+def _record(boot: Boot) -> None:
+    with Machine(boot) as machine:
+        try:
+            machine.wait()
+        except TimedOut:
+            pass
+        machine.quit(WAIT_SECONDS)      # QEMU completes the recording on its way out
+
+
+def _replay(boot: Boot) -> Finding | None:
+    with Machine(boot) as machine:
+        machine.monitor.human(f"replay_break {boot.budget}")
+        machine.monitor.ask("cont")
+        end = time.monotonic() + WAIT_SECONDS * boot.patience
+        while machine.monitor.ask("query-status").get("running"):
+            if time.monotonic() > end:
+                return None
+            time.sleep(0.02)
+        registers = parse_registers(machine.monitor.human("info registers -a"))
+    return Finding(machine.console, registers)
