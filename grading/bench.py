@@ -13,7 +13,7 @@ from pathlib import Path
 
 from . import autopsy, frames, initramfs, proof, symbols
 from .console import Console, Dump
-from .gdbstub import GdbStub
+from .gdbstub import GdbStub, StubTimeout
 from .machine import Boot, Machine
 from .proof import Program
 from .settings import Draw, Settings
@@ -42,6 +42,41 @@ class Run:
     def gdb(self) -> GdbStub:
         self.interactive = True
         return self.machine.gdb()
+
+    def run_to(self, address: int, what: str) -> dict[str, int]:
+        """Runs to an address under the gdb stub, within the budget; the registers there."""
+        stub = self.gdb()
+        stub.breakpoint(address)
+        stub.resume()
+        while True:
+            try:
+                stub.wait_stop(0.05)
+                break
+            except StubTimeout:
+                if self.machine.tick():
+                    self.require_status(None)
+        stub.remove_breakpoint(address)
+        registers = stub.registers()
+        if registers["pc"] != address:
+            raise Failed(f"the machine stopped elsewhere than at {what}", expected=f"pc 0x{address:x}",
+                         got=f"pc 0x{registers['pc']:x}")
+        return registers
+
+    def press_stopped(self, key: int) -> None:
+        """Types a key while gdb holds the machine, so that it comes at the same instruction each time."""
+        self.machine.press(bytes([key]))
+        if not self.machine.key_has_arrived():
+            raise Infrastructure("QEMU did not take a key from its standard input")
+
+    def resume(self) -> None:
+        self.machine.gdb().detach()
+
+    def symbol(self, name: str) -> int:
+        """The address of a label in the program."""
+        table = symbols.of(self.program.debug).by_name
+        if name not in table:
+            raise Infrastructure(f"the program {self.program.name} has no label {name}")
+        return table[name]
 
     def wait(self) -> int:
         """To the end; QEMU's status."""
@@ -75,10 +110,10 @@ class Run:
         return [frames.note_text(frame) for frame in self.frames() if frame.kind == "note"]
 
     # Judging an end.
-    def require_status(self, wanted: int) -> None:
-        """Raises what another end than `wanted` means."""
+    def require_status(self, wanted: int | None) -> None:
+        """Raises what another end than `wanted` means; None: any end is too early."""
         status, console = self.machine.status, self.console
-        if status == wanted:
+        if status == wanted and wanted is not None:
             return
         if not self.machine.console:
             said = " ".join(self.machine.errors().split())
@@ -93,9 +128,8 @@ class Run:
             raise Failed(f"the kernel refused to go on: {console.refusal() or 'without a reason'}",
                          expected=status_text(wanted), got=status_text(status))
         killed = console.killed()
-        for frame in self.frames():     # a check that failed says more than the status after it
-            if frame.kind == "fail" and self.program:
-                raise proof.failed_check(self.program, frame)
+        if self.program:    # a check that failed says more than the status after it
+            proof.raise_failed_check(self.program, self.frames())
         raise Failed("the run ended in another way than it must", expected=status_text(wanted),
                      got=status_text(status) + (f" ({killed.headline})" if killed else ""),
                      backtrace=self.backtrace_of(killed))
@@ -159,14 +193,24 @@ class Bench:
         """Links the row's program (or another one) with this run's base and secret."""
         name = name or self.row.program
         objects = self.settings.user_path
-        found = objects / "tests" / self.row.lab / f"{name}.o"
-        if not found.exists():
-            specific = found.with_name(f"{name}.{self.settings.arch}.o")
-            if not specific.exists():
-                raise Infrastructure(f"the test program {name} is not built (make user-tests)")
-            found = specific
-        return proof.link(name, [found, objects / "libuser.a"], compiler=self.settings.compiler,
+        found = self.object_of(name)
+        if found is None:
+            raise Infrastructure(f"the test program {name} is not built (make user-tests)")
+        program = proof.link(name, [found, objects / "libuser.a"], compiler=self.settings.compiler,
                           base=self.draw.base, secret=self.draw.secret, out=self.scratch / f"{name}.elf")
+        program.source = self.source_of(name)
+        return program
+
+    def source_of(self, name: str) -> list[str]:
+        """The lines of a test program, if the tree has it."""
+        path = self.settings.root / "user/tests" / self.row.lab / f"{name}.cc"
+        return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+    def object_of(self, name: str) -> Path | None:
+        """The object file of a test program; one for a single CPU has that in its name."""
+        folder = self.settings.user_path / "tests" / self.row.lab
+        places = [folder / f"{name}.o", folder / f"{name}.{self.settings.arch}.o"]
+        return next((path for path in places if path.exists()), None)
 
     def initramfs(self, program: Program) -> tuple[str, bytes]:
         """(name of the program, archive with it and decoys, in an order that SEED decides)."""
@@ -242,7 +286,7 @@ def judge(run: Run, status: int = 0) -> dict[int, int]:
 
 def status_text(status: int | None) -> str:
     if status is None:
-        return "no end"
+        return "to go on"
     if status == 0:
         return "init exits with 0"
     known = {ROOM_STATUS: "an open room was reached", REFUSED_STATUS: "the kernel refused to start",

@@ -13,7 +13,7 @@ _REGISTER = re.compile(r"\b([a-z]\w*) +0x([0-9a-f]{1,16})\b")
 _FRAME = re.compile(r"^\s+#(\d+) 0x([0-9a-f]{1,16})(?: (\S.*))?$")
 _ROOM = re.compile(r"ROOM (\S+) is open(?:: (\S+))?")
 _PANIC = re.compile(r"PANIC: (.*)")
-_KILLED = re.compile(r"cairn: init killed by (\w+)(?:: (.*))?")
+_KILLED = re.compile(r"cairn: \S+ killed by (\w+)(?:: (.*))?")
 _REFUSED = re.compile(r"cairn: refused: (.*)")
 
 
@@ -34,6 +34,21 @@ class Dump:
     headline: str
     registers: dict[str, int] = dataclasses.field(default_factory=dict)
     backtrace: list[Step] = dataclasses.field(default_factory=list)
+
+    @property
+    def pc(self) -> int | None:
+        """Where it was: from the registers, the headline or the backtrace."""
+        said = re.search(r"\bpc 0x([0-9a-f]+)", self.headline)
+        if "pc" in self.registers:
+            return self.registers["pc"]
+        if said:
+            return int(said[1], 16)
+        return self.backtrace[0].address if self.backtrace else None
+
+    @property
+    def address(self) -> int | None:
+        said = re.search(r"\baddress 0x([0-9a-f]+)", self.headline)
+        return int(said[1], 16) if said else None
 
 
 class Console:

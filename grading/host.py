@@ -54,6 +54,7 @@ def run_host(bench: Bench) -> None:
     built = compile_host(bench, row.program or row.id, row.sources)
     program = proof.patch(row.program or row.id, built, base=0, secret=bench.draw.secret, strip="",
                           keep_sections=True)
+    program.source = bench.source_of(program.name)
     output, status = execute(bench, program.debug)
     text = frames.without_frames(output)
     bench.host_output = output
@@ -66,9 +67,7 @@ def run_host(bench: Bench) -> None:
         where = relative(room[2] or "", bench.settings.root)
         raise Failed(f"room {room[1]} is still open" + (f" ({where})" if where else ""),
                      expected="the program comes to its end", got=f"it came to room {room[1]}")
-    for frame in found:
-        if frame.kind == "fail":
-            raise proof.failed_check(program, frame)
+    proof.raise_failed_check(program, found)
     sanitizer = re.search(r"(runtime error: .*|ERROR: AddressSanitizer: \S+)", text)
     if sanitizer:
         raise Failed("the sanitizer stopped the program", expected="no undefined behaviour, no bad access",

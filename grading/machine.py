@@ -191,6 +191,15 @@ class Machine:
         except OSError:
             pass        # the machine has ended; whoever waits next sees that
 
+    def key_has_arrived(self) -> bool:
+        """Whether the UART holds a key that the guest has not taken; waits a while for it."""
+        for _ in range(400):
+            said = re.search(r": 0x([0-9a-f]+)", self.monitor.human(f"xp /1bx 0x{self.port.key_status:x}"))
+            if said and int(said[1], 16) & 1:
+                return True
+            time.sleep(0.01)
+        return False
+
     def expect(self, pattern: bytes, *, after: int = 0, what: str = "") -> re.Match[bytes]:
         """Waits until the console matches; `after` is where to begin looking."""
         wanted = re.compile(pattern, re.M)
@@ -198,7 +207,7 @@ class Machine:
             found = wanted.search(self.console, after)
             if found:
                 return found
-            if self._tick():
+            if self.tick():
                 found = wanted.search(self.console, after)
                 if found:
                     return found
@@ -207,7 +216,7 @@ class Machine:
 
     def wait(self) -> int:
         """Runs the machine to its end, within its budget; returns QEMU's exit status."""
-        while not self._tick():
+        while not self.tick():
             pass
         assert self.status is not None
         return self.status
@@ -215,11 +224,11 @@ class Machine:
     def run_for(self, guest_ns: int) -> None:
         """Lets the guest's clock advance by at least so much."""
         goal = self.guest_ns + guest_ns
-        while self.guest_ns < goal and not self._tick():
+        while self.guest_ns < goal and not self.tick():
             pass
 
     # ---- watching ---------------------------------------------------------------------------------
-    def _tick(self) -> bool:
+    def tick(self) -> bool:
         """Waits a moment; True when the machine has ended. Raises what ends a row early."""
         try:
             self.status = self._process.wait(POLL_SECONDS)

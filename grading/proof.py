@@ -78,6 +78,10 @@ class Program:
     secret: bytes
     sites: list[Site]
     base: int
+    source: list[str] = dataclasses.field(default_factory=list)      # its lines, for a reader
+
+    def line(self, number: int) -> str:
+        return self.source[number - 1].strip() if 0 < number <= len(self.source) else ""
 
     def number(self, index: int) -> int:
         """What `secret(index)` returns in the program: a number that no kernel can know beforehand."""
@@ -105,9 +109,8 @@ def verify(program: Program, frames: list[Frame]) -> dict[int, int]:
 
 
 def _verify(program: Program, frames: list[Frame]) -> dict[int, int]:
+    raise_failed_check(program, frames)
     for frame in frames:
-        if frame.kind == "fail":
-            raise failed_check(program, frame)
         if frame.kind not in ("value", "note", "done"):
             raise Failed(f"the result channel holds a frame of an unknown kind, {frame.kind!r}")
     values: dict[int, int] = {}
@@ -134,10 +137,19 @@ def _verify(program: Program, frames: list[Frame]) -> dict[int, int]:
     return values
 
 
-def failed_check(program: Program, frame: Frame) -> Failed:
+def raise_failed_check(program: Program, frames: list[Frame]) -> None:
+    """Raises the first check that the program itself found not to hold."""
+    for frame in frames:
+        if frame.kind == "fail":
+            raise _failed_check(program, frame)
+
+
+def _failed_check(program: Program, frame: Frame) -> Failed:
     index, line = frame.number("i"), frame.number("line")
     want, got = frame.number("want", 16), frame.number("got", 16)
-    return Failed(f"check {index} of {program.name} (line {line}) does not hold",
+    text = program.line(line)
+    return Failed(f"line {line} of {program.name} does not hold" + (f": {text}" if text else
+                                                                    f" (check {index})"),
                   expected=number_text(want), got=number_text(got))
 
 

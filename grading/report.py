@@ -170,6 +170,7 @@ def failure_lines(results: Results, row: object, outcome: Outcome, paint: Paint)
     for label in ("detail", "expected", "got"):
         if value := getattr(outcome, label):
             lines += wrapped("seen" if label == "detail" else label, value)
+    lines += block("remarks", outcome.notes)
     lines += block("CPUs", outcome.cpus) + block("backtrace", outcome.backtrace)
     lines += block("console, its last lines", outcome.console)
     lines += block("next", next_commands(results.settings, row, outcome))

@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
+from . import control, frames
 from . import rows as rows_module
 from .bench import Bench
 from .console import Console
@@ -19,6 +20,7 @@ from .verdicts import Infrastructure, Outcome, RowEnded, Verdict
 
 INFRA_RETRIES = 2
 CONSOLE_LINES = 8
+MOST_REMARKS = 8
 USUAL_CALIBRATION_SECONDS = 0.12
 
 
@@ -33,6 +35,15 @@ def patience() -> float:
 
 def key_of(row: object) -> tuple[str, str]:
     return row.lab, row.id
+
+
+def remarks(console: bytes) -> list[str]:
+    """What the test program noted, as far as the result channel can be read."""
+    try:
+        found = [frame for frame in frames.parse(console) if frame.kind == "note"]
+    except frames.BadFrame:
+        return []
+    return [frames.note_text(frame) for frame in found][:MOST_REMARKS]
 
 
 class Runner:
@@ -51,6 +62,7 @@ class Runner:
         self._news = threading.Condition()
         self._stopped = False
         self._patience = patience()
+        self._control = control.Control(settings, self._patience)
         build = settings.root / settings.build
         build.mkdir(parents=True, exist_ok=True)
         self._scratch = Path(tempfile.mkdtemp(prefix="grade-", dir=build))
@@ -112,6 +124,9 @@ class Runner:
             outcome = self._attempt(row, attempt)
             if outcome.verdict is not Verdict.Infra:
                 break
+        if outcome.passed and row.kind == "program" and self._control.is_passed_by_kernel(self._scratch):
+            return Outcome(row.id, Verdict.Fail, 0, row.points, reason=control.REASON,
+                           expected="the program that must fail fails", got="it passed")
         return outcome
 
     def _attempt(self, row: object, attempt: int) -> Outcome:
@@ -141,6 +156,7 @@ class Runner:
             outcome.boot_seed = bench.boot_seed if row.seeds else None
         console = Console(raw if end.console is None else end.console)
         outcome.console = console.last_lines(CONSOLE_LINES)
+        outcome.notes = remarks(raw)
         if end.verdict in (Verdict.Infra, Verdict.Skip):
             return outcome
         for must in row.must:

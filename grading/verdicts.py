@@ -29,6 +29,7 @@ class Outcome:
     detail: str = ""                    # what the grader saw, where `reason` came from lab.toml
     expected: str = ""
     got: str = ""
+    notes: list[str] = dataclasses.field(default_factory=list)       # the program's own remarks
     console: list[str] = dataclasses.field(default_factory=list)     # its last lines
     backtrace: list[str] = dataclasses.field(default_factory=list)
     cpus: list[str] = dataclasses.field(default_factory=list)        # where each CPU was at a TIMEOUT

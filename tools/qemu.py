@@ -30,6 +30,7 @@ class Port:
     cpu: str
     clock_address: int      # a 64-bit guest clock that the monitor can read
     clock_hz: int
+    key_status: int         # of the UART: bit 0 is set while a key waits
     exit_status: str        # how QEMU's exit status relates to the guest's: "plain" here
     firmware_says: bytes    # printed before the kernel starts; nothing at all means QEMU is at fault
 
@@ -41,6 +42,7 @@ PORTS = {
         cpu="rv64,v=false,sstc=false",
         clock_address=0x0200BFF8,   # mtime of the CLINT
         clock_hz=10_000_000,
+        key_status=0x10000005,      # line status register of the ns16550
         exit_status="plain",
         firmware_says=b"OpenSBI",
     ),
