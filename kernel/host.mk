@@ -2,7 +2,7 @@
 
 HOST_CXX ?= g++
 FUZZ_CXX ?= clang++
-FUZZ_RUNS ?= 20000
+FUZZ_RUNS ?= 100000
 
 host_out := $(BUILD)/host
 host_includes := -Ikernel $(addprefix -I,$(addsuffix /kernel,$(OVERLAYS)))
@@ -61,4 +61,4 @@ fuzz: ## run each parser on FUZZ_RUNS mutated inputs, always the same ones; F=cp
 	    kernel/lib/run_fuzzers $(foreach f,$(fuzzers),$(if $(filter $(or $(F),%),$(notdir $(f))),$(basename $(call host_files,$(f).cc))))
 
 compile-fail: ## mistakes that must not compile, and what the compiler says
-	$(Q)$(PYTHON) kernel/lib/compile_fail/check.py --cross '$(CROSS_COMPILE)g++' --host '$(HOST_CXX)' --host '$(FUZZ_CXX)'
+	$(Q)$(PYTHON) kernel/lib/compile_fail/check.py '$(CROSS_COMPILE)g++' '$(HOST_CXX)' '$(FUZZ_CXX)'

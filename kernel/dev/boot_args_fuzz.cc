@@ -18,6 +18,6 @@ void fuzz_input(lib::Bytes input) {
         return;
     }
     lib::Text rest = args->init_arguments;
-    while (!next_word(rest).empty()) {
+    while (!dev::next_word(rest).empty()) {
     }
 }

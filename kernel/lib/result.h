@@ -58,8 +58,11 @@ struct OwningStorage {
     Errno error_{};
 };
 
+// What the compiler says about a call whose Result is dropped.
+#define LIB_RESULT_IS_LOOKED_AT "it may hold an error: write TRY(...) or MUST(...) around the call"
+
 template <typename T>
-class [[nodiscard]] Result {
+class [[nodiscard(LIB_RESULT_IS_LOOKED_AT)]] Result {
     static_assert(!std::is_reference_v<T> && !std::is_same_v<T, Errno>);
 
  public:
@@ -87,7 +90,7 @@ class [[nodiscard]] Result {
 
 // `return {};` says that all went well.
 template <>
-class [[nodiscard]] Result<void> {
+class [[nodiscard(LIB_RESULT_IS_LOOKED_AT)]] Result<void> {
  public:
     constexpr Result() = default;
     constexpr Result(Errno error) : error_(error) { ASSERT(error != Errno{}); }

@@ -1,0 +1,13 @@
+// EXPECT g++: use of deleted function[\s\S]*an object has one owner: std::move\(\) it
+// EXPECT clang: call to deleted constructor[\s\S]*an object has one owner: std::move\(\) it
+#include "lib/unique_ptr.h"
+
+void keep(UniquePtr<int> number);
+
+void give(UniquePtr<int> number) {
+#ifdef MISTAKE
+    keep(number);
+#else
+    keep(std::move(number));
+#endif
+}

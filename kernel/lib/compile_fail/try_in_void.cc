@@ -1,0 +1,16 @@
+// EXPECT g++: return-statement with a value, in function returning 'void'[\s\S]*TRY works only in a function that returns Result
+// EXPECT clang: void function 'commit' should not return a value[\s\S]*TRY works only in a function that returns Result
+#include "lib/result.h"
+
+Result<int> look();
+
+#ifdef MISTAKE
+void commit() {
+#else
+Result<void> commit() {
+#endif
+    TRY(look());
+#ifndef MISTAKE
+    return {};
+#endif
+}
