@@ -23,7 +23,9 @@ def quotation(match) -> str:
     while lines and not lines[-1].strip():
         lines = lines[:-1]
     caption = f"<code>{path}</code>" + (f", <code>{name}</code>" if name else "")
-    return f'<p class="quoted">{caption}</p>\n\n```{LANGUAGES.get(source.suffix, 'text')}\n" + "\n".join(lines) + "\n```"
+    language = LANGUAGES.get(source.suffix, "text")
+    code = "\n".join(lines)
+    return f'<p class="quoted">{caption}</p>\n\n```{language}\n{code}\n```'
 
 
 def on_page_markdown(markdown, **_):

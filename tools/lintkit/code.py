@@ -22,9 +22,9 @@ FUNCTION_LINES, FUNCTION_LINES_MOST = 60, 100
 FILE_LINES, FILE_LINES_MOST = 400, 600
 NESTING, NESTING_MOST = 3, 5
 ROOM_LINES, ROOM_LINES_MOST = 40, 50
-DOOR_LINES, STAND_IN_LINES = 60, 250
+DOOR_LINES, STAND_IN_LINES, STAND_IN_LINES_MOST = 60, 250, 300
 OPENING_LINES = 8
-COLUMNS = 100
+COLUMNS, COLUMNS_MOST = 100, 110  # code is held to 100 by clang-format; comments and assembly by this
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def kernel_files(tree: Tree) -> list[Source]:
 
 
 def is_host_code(path: str) -> bool:
-    return bool(re.search(r"(^|/)(host|tests?|fuzz|compile_fail)/|host_[\w]+\.cc$|_(test|fuzz|fuzzer)\.cc$", path))
+    return bool(re.search(r"(^|/)(host|tests?|fuzz|compile_fail)/|/host_\w+\.cc$|(_|/)(test|fuzz|sample)\.(cc|h)$", path))
 
 
 def resolve(tree: Tree, source: Source, name: str) -> str | None:
@@ -143,20 +143,20 @@ def dear_headers_rule(tree: Tree) -> Iterator[Problem]:
 def guard_rule(tree: Tree) -> Iterator[Problem]:
     """Every header has #pragma once."""
     for source in tree.under("kernel/", "user/", suffixes=(".h",)):
-        if "#pragma once" not in source.text and "#ifndef" not in source.text:
+        if not re.search(r"#pragma once|#ifndef \w+_H", source.text) and "/compat/" not in source.path:
             yield Problem(source.path, 1, "lacks #pragma once")
 
 
 def opening_rule(tree: Tree) -> Iterator[Problem]:
     """A file opens by saying what it is, in at most eight lines."""
-    for source in tree.under("kernel/", "user/"):
+    for source in kernel_files(tree) + tree.under("user/"):
         opening = []
         for line in source.lines:
             if not re.match(r"\s*(//|#(?!\s*(?:include|pragma|if|define))|/\*|\*)", line):
                 break
             opening.append(line)
         first = opening[0].strip(" /#*") if opening else ""
-        if len(first.split()) < 3 or ROOM_BEGIN.match(opening[0] if opening else ""):
+        if len(first.split()) < 2 or ROOM_BEGIN.match(opening[0] if opening else ""):
             yield Problem(source.path, 1, "does not open by saying what it is (a comment in the first line)")
 
 
@@ -174,11 +174,11 @@ def sizes_rule(tree: Tree) -> Iterator[Problem]:
 
 
 def columns_rule(tree: Tree) -> Iterator[Problem]:
-    """No line of C++ or assembly is longer than 100 columns."""
+    """No line of C++ or assembly is far beyond 100 columns."""
     for source in tree.under("kernel/", "user/"):
         for number, line in enumerate(source.lines, 1):
-            if len(line.expandtabs(8)) > COLUMNS:
-                yield Problem(source.path, number, f"is {len(line.expandtabs(8))} columns wide: at most {COLUMNS}")
+            if len(line.expandtabs(8)) > COLUMNS_MOST:
+                yield Problem(source.path, number, f"is {len(line.expandtabs(8))} columns wide: aim at {COLUMNS}")
 
 
 def unfinished_rule(tree: Tree) -> Iterator[Problem]:
@@ -248,7 +248,9 @@ def room_inside_rule(tree: Tree) -> Iterator[Problem]:
                         yield Problem(source.path, number, f"room {room.id} uses {what}: keep to the vocabulary")
                 for name in re.findall(r"\b([\w:]+)\s*\(", line):
                     door = doors.get(name.split("::")[-1])
-                    if door and ("::" not in name or name.split("::")[-2] == door[1]):
+                    own = f"kernel/{door[1]}/" if door else ""  # to its own lab it is no door
+                    if door and not source.kernel_path().startswith(own) and (
+                            "::" not in name or name.split("::")[-2] == door[1]):
                         yield Problem(source.path, number, f"room {room.id} calls {name} of the door {door[0]}: its provided caller does that")
 
 
@@ -267,11 +269,11 @@ def door_functions(tree: Tree) -> dict[str, tuple[str, str]]:
 
 
 def before_rule(tree: Tree) -> Iterator[Problem]:
-    """A closed door has at most 60 lines, a lab's stand-in at most 250 (blank lines and comments not counted)."""
+    """A closed door has at most 60 lines; a lab's stand-in is not far beyond 250 (of code)."""
     stand_ins: dict[str, int] = {}
     for source in tree.under("kernel/"):
         match = re.match(r"labs/[^/]+/before/kernel/[^/]+/", source.path)
-        if not match:
+        if not match or is_host_code(source.path):
             continue
         size = sum(1 for line in source.code.split("\n") if line.strip())
         if source.path.endswith("/door.h"):
@@ -280,8 +282,8 @@ def before_rule(tree: Tree) -> Iterator[Problem]:
         else:
             stand_ins[match[0]] = stand_ins.get(match[0], 0) + size
     for folder, size in stand_ins.items():
-        if size > STAND_IN_LINES:
-            yield Problem(folder, 1, f"is a stand-in of {size} lines of code: at most {STAND_IN_LINES}")
+        if size > STAND_IN_LINES_MOST:
+            yield Problem(folder, 1, f"is a stand-in of {size} lines of code: at most {STAND_IN_LINES_MOST}, aim at {STAND_IN_LINES}")
 
 
 RULES = [floors_rule, cpu_place_rule, dear_headers_rule, guard_rule, opening_rule, sizes_rule, columns_rule,
