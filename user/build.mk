@@ -19,7 +19,9 @@ USER_CFLAGS   := -std=c11 $(USER_COMMON)
 USER_LDFLAGS  := -static -nostdlib -no-pie \
   -Wl,-Ttext-segment=$(USER_BASE),--build-id=none,--no-warn-rwx-segments
 
-USER_LIB_SOURCES := $(wildcard user/lib/*.cc user/arch/$(ARCH)/*.cc user/arch/$(ARCH)/*.S)
+# host.cc is for programs on the build host (rows of kind host); it holds the others.
+USER_LIB_SOURCES := $(filter-out %/host.cc,$(wildcard user/lib/*.cc)) \
+  $(wildcard user/arch/$(ARCH)/*.cc user/arch/$(ARCH)/*.S)
 USER_LIB_OBJECTS := $(patsubst %,$(BUILD)/$(ARCH)/%.o,$(basename $(USER_LIB_SOURCES)))
 USER_TESTS := $(filter-out user/tests/%/host_%,$(wildcard user/tests/*/*.cc))
 # A test for one CPU says so in its name: ebreak_pc.riscv64.cc
