@@ -225,7 +225,7 @@ class Bench:
     # ---- boots ------------------------------------------------------------------------------------
     @contextlib.contextmanager
     def boot(self, program: Program | str | None = None, *, args: str | None = None, selftest: str = "",
-             options: str = "", seed: int | None = None, seeded: bool = True, trap_log: bool = False,
+             options: str = "", seed: int | None = None, seeded: bool | None = None, trap_log: bool = False,
              gdb: bool = False, smp: int | None = None, budget: int | None = None) -> Iterator[Run]:
         """Boots the kernel under test. `args` are the program's own; `options` go to the kernel."""
         self._boots += 1
@@ -244,10 +244,12 @@ class Bench:
             raise Infrastructure(f"row {self.row.id} boots neither a program nor a self-test")
         if selftest:
             words.append(f"selftest={selftest}")
+        if seeded is None:              # rows that must end before the first tick have regular ones
+            seeded = self.row.extra.get("ticks") != "regular"
         if seeded:
             self.boot_seed = seed if seed is not None else self.draw.boot_seed
             words.append(f"seed={self.boot_seed}")
-        words += shlex.split(options)
+        words += shlex.split(options or self.row.extra.get("options", ""))
         own = self.row.args if args is None else args
         if own and program is not None:
             words += ["--", own]

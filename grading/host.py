@@ -31,7 +31,8 @@ def compile_host(bench: Bench, name: str, sources: list[str]) -> Path:
     if missing:
         raise Infrastructure(f"row {bench.row.id} wants {missing[0]}, which is not in the tree")
     out = bench.scratch / f"{name}.host"
-    words = [COMPILER, *FLAGS, *(f"-I{root / folder}" for folder in INCLUDES), "-o", str(out),
+    folders = [*INCLUDES, f"kernel/arch/{bench.settings.arch}"]
+    words = [COMPILER, *FLAGS, *(f"-I{root / folder}" for folder in folders), "-o", str(out),
              *(str(root / path) for path in files)]
     done = subprocess.run(words, capture_output=True, text=True, timeout=300)
     if done.returncode:
@@ -44,7 +45,7 @@ def compile_host(bench: Bench, name: str, sources: list[str]) -> Path:
 
 def host_library(root: Path) -> list[str]:
     """What a host program links beside its sources."""
-    wanted = ["user/lib/host.cc", "kernel/lib/host_shim.cc"]
+    wanted = ["user/lib/host.cc", "kernel/lib/host_shim.cc", "kernel/lib/format.cc"]
     return [path for path in wanted if (root / path).exists()]
 
 
