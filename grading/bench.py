@@ -134,6 +134,13 @@ class Run:
                      got=status_text(status) + (f" ({killed.headline})" if killed else ""),
                      backtrace=self.backtrace_of(killed))
 
+    def refuse_silence(self, wanted: int) -> None:
+        """Before a row says what is missing: an open room, a panic or a refusal explains it better."""
+        status, console = self.machine.status, self.console
+        told = console.open_room() or console.panic() or console.refusal() or not self.machine.console
+        if status != wanted and told:
+            self.require_status(wanted)
+
     def panicked(self, dump: Dump | None) -> Panicked:
         said = dump.headline if dump else "the kernel ended with the status of a panic, without a message"
         return Panicked(said[:200], backtrace=self.backtrace_of(dump))

@@ -200,8 +200,10 @@ class Machine:
             time.sleep(0.01)
         return False
 
-    def expect(self, pattern: bytes, *, after: int = 0, what: str = "") -> re.Match[bytes]:
-        """Waits until the console matches; `after` is where to begin looking."""
+    def expect(self, pattern: bytes, *, after: int = 0, what: str = "",
+               ended: Callable[[None], None] | None = None) -> re.Match[bytes]:
+        """Waits until the console matches; `after` is where to begin looking. `ended` may explain why
+        the machine ended before that."""
         wanted = re.compile(pattern, re.M)
         while True:
             found = wanted.search(self.console, after)
@@ -211,6 +213,8 @@ class Machine:
                 found = wanted.search(self.console, after)
                 if found:
                     return found
+                if ended:
+                    ended(None)
                 raise Failed(f"the machine ended before {what or pattern!r} was on the console",
                              expected=what or repr(pattern), got=f"QEMU's status {self.status}")
 
