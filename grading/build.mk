@@ -21,9 +21,10 @@ ifneq ($(GRADE_AS_IT_IS),)
 grade: grade-here ## build and grade: LAB=, T=row, SEED=, V=1, JSON=, HTML= (see grading/build.mk)
 else
 grade: ## build and grade: LAB=, T=row, SEED=, V=1, JSON=, HTML= (see grading/build.mk)
-	$(Q)$(PYTHON) tools/labs.py graft . $(BUILD)/graft
-	$(Q)$(MAKE) --no-print-directory -C $(BUILD)/graft grade-here $(foreach v,JSON JUNIT HTML REPLAY,$(if $($(v)),$(v)="$(abspath $($(v)))"))
-	$(Q)cp $(BUILD)/graft/$(BUILD)/results.json $(BUILD)/
+	$(Q)mkdir -p $(BUILD) && $(PYTHON) tools/labs.py graft --here $(BUILD)/graft > $(BUILD)/graft.txt && cat $(BUILD)/graft.txt
+	$(Q)tree=$$(sed -n 's/^tree: //p' $(BUILD)/graft.txt); \
+	$(MAKE) --no-print-directory -C "$$tree" grade-here $(foreach v,JSON JUNIT HTML REPLAY,$(if $($(v)),$(v)="$(abspath $($(v)))")); \
+	status=$$?; test "$$tree" = . || cp "$$tree/$(BUILD)/results.json" $(BUILD)/ 2>/dev/null; exit $$status
 endif
 
 grade-here: kernel user-tests

@@ -5,35 +5,22 @@ Only files whose content changes are written, so that make rebuilds what depends
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import LabError
 from .laying import write_tree
 from .manifest import MANIFEST, File, format_manifest
 from .model import Course, Row
+from .results import Result, read_results
 
 SEED = 1
 BUILD_SECONDS = 600
 GRADE_SECONDS = 900
 FELL = ("FAIL", "PANIC", "TIMEOUT")
-
-
-@dataclass
-class Result:
-    """One row's verdict, as results.json gives it."""
-    lab: str
-    id: str
-    verdict: str
-    points: int
-    max_points: int
-    reason: str
-    where: str
 
 
 def run_bounded(command: list[str], seconds: int) -> tuple[int, str]:
@@ -108,11 +95,11 @@ class Bench:
             raise LabError("the grader left no results", expected=str(out), got=f"status {status}: {last_lines(text)}",
                            where=str(self.folder), run=again)
         results = {}
-        for row in json.loads(out.read_text(encoding="utf-8"))["rows"]:
-            if row["lab"] == lab:
-                results[row["id"]] = Result(lab, row["id"], row["verdict"], row["points"], row["max_points"],
-                                            str(row.get("reason", "")), f"make -C {self.folder} ARCH={self.arch} grade "
-                                            f"LAB={lab} WHOLE_TREE=1 SEED={SEED} T={row['id']}")
+        for result in read_results(out):
+            result.where = (f"make -C {self.folder} ARCH={self.arch} grade LAB={lab} WHOLE_TREE=1 SEED={SEED} "
+                            f"T={result.id}")
+            if result.lab == lab:
+                results[result.id] = result
         missing = sorted(set(rows or []) - set(results))
         if missing:
             raise LabError("the grader left rows out", expected=", ".join(missing), got=", ".join(results) or "none",

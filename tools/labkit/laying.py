@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 from .errors import LabError
@@ -15,10 +16,12 @@ def write_tree(out: Path, files: dict[str, File]) -> list[str]:
     if not old and out.exists() and any(out.iterdir()):
         raise LabError(f"{out} is not empty and was not cut by this tool", expected="an empty or new folder",
                        got=f"{len(list(out.iterdir()))} entries", where=str(out), run=f"ls {out}")
-    changed = []
-    for path in sorted(set(old) - set(files) - {MANIFEST}):
+    changed = sorted(set(old) - set(files) - {MANIFEST})
+    for path in changed:
         (out / path).unlink(missing_ok=True)
-        changed.append(path)
+    if changed:
+        # make does not notice that a source is gone: what was linked with it would stay.
+        shutil.rmtree(out / "build", ignore_errors=True)
     for path, file in files.items():
         target = out / path
         if target.is_file() and target.read_bytes() == file.data and os.access(target, os.X_OK) == file.executable:

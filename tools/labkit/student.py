@@ -14,6 +14,7 @@ from pathlib import Path
 from .errors import LabError
 from .manifest import MANIFEST, blob_name, read_manifest
 from .model import Course, Room, Row, load_course
+from .results import read_results
 from .rooms import find_rooms, is_open
 
 
@@ -96,8 +97,7 @@ def failed_row(course: Course, root: Path, open_rooms: set[str]) -> Row | None:
         return None
     written = results.stat().st_mtime
     try:
-        rows = json.loads(results.read_text(encoding="utf-8"))["rows"]
-        bad = {(row["lab"], row["id"]) for row in rows if row["verdict"] in ("FAIL", "PANIC", "TIMEOUT")}
+        bad = {(row.lab, row.id) for row in read_results(results) if row.verdict in ("FAIL", "PANIC", "TIMEOUT")}
     except (ValueError, KeyError, TypeError):
         return None
     for room_id in course.step["rooms"]:
@@ -178,8 +178,8 @@ def grade(root: Path, lab: str, arch: str, results: Path) -> dict[str, int]:
     if not results.is_file():
         raise LabError("the grader left no results", expected=str(results), got=(ran.stdout + ran.stderr)[-400:].strip(),
                        where="the output of make grade", run=f"make grade LAB={lab}")
-    rows = json.loads(results.read_text(encoding="utf-8"))["rows"]
-    return {"points": sum(row["points"] for row in rows), "max_points": sum(row["max_points"] for row in rows)}
+    rows = read_results(results)
+    return {"points": sum(row.points for row in rows), "max_points": sum(row.max_points for row in rows)}
 
 
 # ---- update -------------------------------------------------------------------------------------

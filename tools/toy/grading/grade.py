@@ -42,11 +42,11 @@ def main() -> int:
             verdict, reason = run_row(options.machine, row, table, done)
             done[row["id"]] = verdict
             points = row["points"] if verdict == "PASS" else 0
-            rows.append({"lab": lab["id"], "id": row["id"], "verdict": verdict, "points": points,
-                         "max_points": row["points"], "reason": reason})
+            rows.append({"name": row["id"], "score": points, "max_score": row["points"],
+                         "extra_data": {"lab": lab["id"], "verdict": verdict, "reason": reason}})
     Path(options.json).parent.mkdir(parents=True, exist_ok=True)
-    Path(options.json).write_text(json.dumps({"rows": rows}, indent=1))
-    points, most = sum(row["points"] for row in rows), sum(row["max_points"] for row in rows)
+    Path(options.json).write_text(json.dumps({"tests": rows}, indent=1))
+    points, most = sum(row["score"] for row in rows), sum(row["max_score"] for row in rows)
     print(f"SCORE {options.lab} {options.arch} {points}/{most}")
     return 0 if points == most else 1
 
