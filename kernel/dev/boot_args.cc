@@ -91,8 +91,7 @@ struct Known {
 
 constexpr Known kKnown[] = {
     {"init", set_init},         {"seed", set_seed},   {"trace", set_trace},
-    {"selftest", set_selftest}, {"noise", set_noise},
-    {"tick", set_tick},
+    {"selftest", set_selftest}, {"noise", set_noise}, {"tick", set_tick},
 };
 
 const char* set_argument(BootArgs& args, Text argument) {

@@ -51,15 +51,18 @@ TEST(BootArgs, OnlyOneKindOfTraceMayBeAskedFor) {
     EXPECT_FALSE(parsed("trace=trap").trace_syscalls);
 }
 
-TEST(BootArgs, LaterOfTwoCounts) {
-    EXPECT_EQ(parsed("init=/a init=/b").init, "/b");
+TEST(BootArgs, TimerTicksUnlessItIsOff) {
+    EXPECT_TRUE(parsed("init=/a").ticks);
+    EXPECT_FALSE(parsed("tick=off").ticks);
 }
+
+TEST(BootArgs, LaterOfTwoCounts) { EXPECT_EQ(parsed("init=/a init=/b").init, "/b"); }
 
 TEST(BootArgs, SeedIsDecimalOrHexadecimalOf64Bits) {
     EXPECT_EQ(parsed("seed=18446744073709551615").seed, UINT64_MAX);
     EXPECT_EQ(parsed("seed=0xFfffffffffffffff").seed, UINT64_MAX);
-    for (const char* line : {"seed=18446744073709551616", "seed=0x10000000000000000", "seed=",
-                             "seed", "seed=0x", "seed=-1", "seed=7f", "seed=0xg"}) {
+    for (const char* line : {"seed=18446744073709551616", "seed=0x10000000000000000",
+                             "seed=", "seed", "seed=0x", "seed=-1", "seed=7f", "seed=0xg"}) {
         EXPECT_EQ(refused(line), line);
     }
 }
@@ -68,7 +71,7 @@ TEST(BootArgs, WhatIsUnknownOrMalformedIsNamed) {
     EXPECT_EQ(refused("seed=1 colour=red init=/a"), "colour=red");
     for (const char* line : {"init", "init=", "init=relative", "trace=", "trace=syscall,",
                              "trace=,trap", "trace=all", "selftest=", "selftest=:1", "noise=loud",
-                             "noise", "-", "---", "quiet", "=", "INIT=/a"}) {
+                             "noise", "tick=on", "-", "---", "quiet", "=", "INIT=/a"}) {
         EXPECT_EQ(refused(line), line);
     }
 }

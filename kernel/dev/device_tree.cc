@@ -20,12 +20,9 @@ enum Token : std::uint32_t { BeginNode = 1, EndNode = 2, Property = 3, Nop = 4, 
 // A number of `cells` 32-bit cells: none (0), one or two.
 Result<std::uint64_t> read_cells(ByteReader& reader, std::uint32_t cells) {
     switch (cells) {
-        case 0:
-            return 0;
-        case 1:
-            return TRY(reader.big_endian<std::uint32_t>());
-        case 2:
-            return reader.big_endian<std::uint64_t>();
+        case 0: return 0;
+        case 1: return TRY(reader.big_endian<std::uint32_t>());
+        case 2: return reader.big_endian<std::uint64_t>();
     }
     return Errno{EINVAL};  // wider numbers occur below PCI, where the kernel does not look
 }
@@ -39,9 +36,7 @@ Result<std::uint64_t> number_of(Bytes value) {
     return read_cells(reader, static_cast<std::uint32_t>(value.size() / kCellSize));
 }
 
-Result<Text> text_of(Bytes value) {
-    return ByteReader(value).terminated_text();
-}
+Result<Text> text_of(Bytes value) { return ByteReader(value).terminated_text(); }
 
 }  // namespace
 
@@ -68,14 +63,13 @@ struct DeviceTree::Node {
 
 // Goes through all nodes, parents before children. The encoding is checked on the way.
 class DeviceTree::Walk {
- public:
-    explicit Walk(const Blocks& blocks)
-        : blocks_(blocks), reader_(blocks.structure) {}
+public:
+    explicit Walk(const Blocks& blocks) : blocks_(blocks), reader_(blocks.structure) {}
 
     // Fetches the next node; false if there is none.
     Result<bool> next(Node& node);
 
- private:
+private:
     struct Level {
         Text name;
         std::uint32_t address_cells;

@@ -24,7 +24,7 @@ struct AddressRange {
 Result<std::size_t> device_tree_size(lib::Bytes header);
 
 class DeviceTree {
- public:
+public:
     // What boot is told in the node /chosen.
     struct Chosen {
         lib::Text boot_args;  // empty: none were given
@@ -55,7 +55,7 @@ class DeviceTree {
     // buses on its way are taken to have the CPU's own addresses (an empty `ranges`).
     Result<Device> find_compatible(lib::Text name) const;
 
- private:
+private:
     struct Blocks {
         lib::Bytes structure;
         lib::Bytes strings;

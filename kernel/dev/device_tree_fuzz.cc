@@ -3,9 +3,7 @@
 #include "dev/device_tree_sample.h"
 #include "lib/fuzz.h"
 
-lib::Blob fuzz_sample() {
-    return dev::sample_device_tree();
-}
+lib::Blob fuzz_sample() { return dev::sample_device_tree(); }
 
 void fuzz_input(lib::Bytes input) {
     const auto tree = dev::DeviceTree::parse(input);

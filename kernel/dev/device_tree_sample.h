@@ -8,7 +8,7 @@
 namespace dev {
 
 class DeviceTreeBuilder {
- public:
+public:
     DeviceTreeBuilder& begin(std::string_view name) {
         cell(1);
         lib::append(structure_, name);
@@ -54,11 +54,16 @@ class DeviceTreeBuilder {
         lib::Blob blob;
         const auto structure_size = static_cast<std::uint32_t>(structure_.size());
         const auto strings_size = static_cast<std::uint32_t>(strings_.size());
-        const std::uint32_t header[] = {0xd00dfeed, 40 + structure_size + strings_size,
-                                        40,         40 + structure_size,
-                                        0,          17,
-                                        16,         0,
-                                        strings_size, structure_size};
+        const std::uint32_t header[] = {0xd00dfeed,
+                                        40 + structure_size + strings_size,
+                                        40,
+                                        40 + structure_size,
+                                        0,
+                                        17,
+                                        16,
+                                        0,
+                                        strings_size,
+                                        structure_size};
         for (const std::uint32_t word : header) {
             append_cell(blob, word);
         }
@@ -67,7 +72,7 @@ class DeviceTreeBuilder {
         return blob;
     }
 
- private:
+private:
     static void append_cell(lib::Blob& blob, std::uint32_t value) {
         lib::append_object(blob, __builtin_bswap32(value));
     }

@@ -10,9 +10,7 @@ namespace dev {
 namespace {
 
 // The result borrows the blob, so the blob has a name.
-Errno parse_error(const lib::Blob& blob) {
-    return DeviceTree::parse(blob).error();
-}
+Errno parse_error(const lib::Blob& blob) { return DeviceTree::parse(blob).error(); }
 
 TEST(DeviceTree, MemoryIsEveryRangeOfEveryMemoryNode) {
     const lib::Blob blob = sample_device_tree();

@@ -13,9 +13,10 @@ constexpr Text kMagic = "070701";
 constexpr Text kTrailer = "TRAILER!!!";
 constexpr std::size_t kAlignment = 4;
 
-// The header's fields behind the magic, in their order; each is eight hexadecimal digits.
-enum Field { Ino, Mode, Uid, Gid, Nlink, Mtime, FileSize, DevMajor, DevMinor, RdevMajor, RdevMinor,
-             NameSize, Check, kFields };
+// The header has thirteen fields behind the magic, each of eight hexadecimal digits: ino, mode,
+// uid, gid, nlink, mtime, filesize, devmajor, devminor, rdevmajor, rdevminor, namesize, check.
+constexpr std::size_t kFields = 13;
+enum Field { Mode = 1, FileSize = 6, NameSize = 11 };
 
 Result<std::uint32_t> read_field(ByteReader& reader) {
     std::uint32_t number = 0;

@@ -20,13 +20,13 @@ struct CpioEntry {
 
 // Reads an archive from entry to entry.
 class CpioReader {
- public:
+public:
     explicit CpioReader(lib::Bytes archive) : reader_(archive) {}
 
     // Fetches the next entry; false at the archive's trailer. An archive without one was cut off.
     Result<bool> next(CpioEntry& entry);
 
- private:
+private:
     lib::ByteReader reader_;
 };
 

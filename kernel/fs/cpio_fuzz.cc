@@ -3,9 +3,7 @@
 #include "fs/cpio_sample.h"
 #include "lib/fuzz.h"
 
-lib::Blob fuzz_sample() {
-    return fs::sample_cpio();
-}
+lib::Blob fuzz_sample() { return fs::sample_cpio(); }
 
 void fuzz_input(lib::Bytes input) {
     const auto entry = fs::find_in_cpio(input, "/init");

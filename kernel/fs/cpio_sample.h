@@ -8,13 +8,14 @@
 namespace fs {
 
 class CpioBuilder {
- public:
+public:
     // `name_size` and `data_size` are what the header claims; -1: the truth.
     CpioBuilder& add(std::string_view name, std::string_view data, std::uint32_t mode = 0100644,
                      long name_size = -1, long data_size = -1) {
         char header[111];
-        std::snprintf(header, sizeof(header), "070701%08X%08x%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X",
-                      1U, mode, 0U, 0U, 1U, 0U, claimed(data_size, data.size()), 0U, 0U, 0U, 0U,
+        std::snprintf(header, sizeof(header),
+                      "070701%08X%08x%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X", 1U, mode, 0U,
+                      0U, 1U, 0U, claimed(data_size, data.size()), 0U, 0U, 0U, 0U,
                       claimed(name_size, name.size() + 1), 0U);
         lib::append(blob_, header);
         lib::append(blob_, name);
@@ -32,7 +33,7 @@ class CpioBuilder {
         return blob_;
     }
 
- private:
+private:
     static unsigned claimed(long claim, std::size_t truth) {
         return static_cast<unsigned>(claim >= 0 ? static_cast<std::size_t>(claim) : truth);
     }

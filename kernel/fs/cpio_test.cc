@@ -10,14 +10,12 @@ namespace {
 std::string content(const lib::Blob& archive, const char* path) {
     const auto entry = find_in_cpio(archive, path);
     EXPECT_TRUE(entry) << path;
-    return entry ? std::string(reinterpret_cast<const char*>(entry->data.data()),
-                               entry->data.size())
-                 : "";
+    return entry
+               ? std::string(reinterpret_cast<const char*>(entry->data.data()), entry->data.size())
+               : "";
 }
 
-Errno find_error(const lib::Blob& archive) {
-    return find_in_cpio(archive, "a").error();
-}
+Errno find_error(const lib::Blob& archive) { return find_in_cpio(archive, "a").error(); }
 
 TEST(Cpio, PathIsFoundWithOrWithoutSlashAndDotInFront) {
     const lib::Blob archive = sample_cpio();
@@ -36,9 +34,7 @@ TEST(Cpio, WhatIsNotThereIsNotFound) {
     }
 }
 
-TEST(Cpio, LastOfTwoEntriesCounts) {
-    EXPECT_EQ(content(sample_cpio(), "init"), "program");
-}
+TEST(Cpio, LastOfTwoEntriesCounts) { EXPECT_EQ(content(sample_cpio(), "init"), "program"); }
 
 TEST(Cpio, EntriesComeInTheirOrder) {
     const lib::Blob archive = sample_cpio();

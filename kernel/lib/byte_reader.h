@@ -26,8 +26,7 @@ inline Result<Bytes> slice(Bytes blob, std::uint64_t offset, std::uint64_t size)
 // A copy of the T at `offset`, in the CPU's own byte order. A copy, because nothing in a blob is
 // sure to be aligned.
 template <typename T>
-    requires std::is_trivially_copyable_v<T>
-Result<T> object_at(Bytes blob, std::uint64_t offset) {
+requires std::is_trivially_copyable_v<T> Result<T> object_at(Bytes blob, std::uint64_t offset) {
     const Bytes bytes = TRY(slice(blob, offset, sizeof(T)));
     T object;
     __builtin_memcpy(&object, bytes.data(), sizeof(T));
@@ -36,7 +35,7 @@ Result<T> object_at(Bytes blob, std::uint64_t offset) {
 
 // Reads a blob from its beginning to its end. What fails moves nothing.
 class ByteReader {
- public:
+public:
     explicit ByteReader(Bytes blob) : blob_(blob) {}
 
     std::size_t offset() const { return offset_; }
@@ -72,7 +71,7 @@ class ByteReader {
         return {};
     }
 
- private:
+private:
     Bytes blob_;
     std::size_t offset_ = 0;
 };

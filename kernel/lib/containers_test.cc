@@ -1,12 +1,10 @@
-// The vocabulary that holds things: List, RingBuffer, UniquePtr, RefPtr.
+// The vocabulary that holds things: List, UniquePtr, RefPtr.
 #include <gtest/gtest.h>
 
-#include <thread>
 #include <vector>
 
 #include "lib/list.h"
 #include "lib/ref_ptr.h"
-#include "lib/ring_buffer.h"
 #include "lib/unique_ptr.h"
 
 namespace {
@@ -70,43 +68,6 @@ TEST(ListDeathTest, SecondInsertionAndRemovalOfAStrangerAreCaught) {
     list.push_back(item);
     EXPECT_EXIT(list.push_back(item), testing::ExitedWithCode(127), "!is_linked");
     list.pop_front();
-}
-
-TEST(RingBuffer, IsFirstInFirstOutAndRefusesWhenFull) {
-    lib::RingBuffer<int, 4> ring;
-    int item = 0;
-    EXPECT_FALSE(ring.pop(item));
-    for (int round = 0; round < 10; round++) {
-        for (int number = 0; number < 4; number++) {
-            EXPECT_TRUE(ring.push(number));
-        }
-        EXPECT_FALSE(ring.push(4));
-        for (int number = 0; number < 4; number++) {
-            EXPECT_TRUE(ring.pop(item));
-            EXPECT_EQ(item, number);
-        }
-        EXPECT_FALSE(ring.pop(item));
-    }
-}
-
-TEST(RingBuffer, LosesNothingBetweenTwoThreads) {
-    constexpr int kCount = 20'000;
-    lib::RingBuffer<int, 16> ring;
-    std::thread producer([&] {
-        for (int number = 0; number < kCount; number++) {
-            while (!ring.push(number)) {
-                std::this_thread::yield();
-            }
-        }
-    });
-    for (int expected = 0; expected < kCount; expected++) {
-        int item = -1;
-        while (!ring.pop(item)) {
-            std::this_thread::yield();
-        }
-        ASSERT_EQ(item, expected);
-    }
-    producer.join();
 }
 
 // Counts how many of its kind live.

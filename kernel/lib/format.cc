@@ -57,17 +57,15 @@ void put_number(Sink& sink, const FormatSpec& spec, std::uint64_t magnitude, boo
 }
 
 void put_integer(Sink& sink, const FormatSpec& spec, const Argument& argument) {
-    const bool negative = argument.kind != Argument::Kind::Unsigned &&
-                          static_cast<std::int64_t>(argument.number) < 0;
+    const bool negative =
+        argument.kind != Argument::Kind::Unsigned && static_cast<std::int64_t>(argument.number) < 0;
     const std::uint64_t magnitude = negative ? 0 - argument.number : argument.number;
     put_number(sink, spec, magnitude, negative, spec.type == 'x' ? 16 : 10);
 }
 
 void put_argument(Sink& sink, FormatSpec spec, const Argument& argument) {
     switch (argument.kind) {
-        case Argument::Kind::Text:
-            put_text(sink, spec, {argument.text, argument.number});
-            return;
+        case Argument::Kind::Text: put_text(sink, spec, {argument.text, argument.number}); return;
         case Argument::Kind::Pointer:
             spec.prefix = true;
             put_number(sink, spec, argument.number, false, 16);
@@ -85,8 +83,7 @@ void put_argument(Sink& sink, FormatSpec spec, const Argument& argument) {
             }
             break;
         case Argument::Kind::Signed:
-        case Argument::Kind::Unsigned:
-            break;
+        case Argument::Kind::Unsigned: break;
     }
     if (spec.type == 'c') {
         const char character = static_cast<char>(argument.number);

@@ -17,22 +17,22 @@ namespace lib {
 
 // Where formatted text goes. put() may be called many times for one message.
 class Sink {
- public:
+public:
     virtual void put(std::span<const char> text) = 0;
 
- protected:
+protected:
     ~Sink() = default;
 };
 
 // Keeps what fits into the caller's buffer and drops the rest.
 class BufferSink final : public Sink {
- public:
+public:
     explicit BufferSink(std::span<char> buffer) : buffer_(buffer) {}
     void put(std::span<const char> text) override;
     std::span<const char> text() const { return buffer_.first(used_); }
     bool truncated() const { return truncated_; }
 
- private:
+private:
     std::span<char> buffer_;
     std::size_t used_ = 0;
     bool truncated_ = false;
@@ -135,16 +135,12 @@ constexpr bool parse_spec(const char*& text, FormatSpec& spec) {
 constexpr bool spec_suits(const FormatSpec& spec, Argument::Kind kind) {
     switch (kind) {
         case Argument::Kind::Signed:
-        case Argument::Kind::Unsigned:
-            return spec.type != 's';
-        case Argument::Kind::Char:
-            return spec.type != 's' && !spec.prefix;
-        case Argument::Kind::Bool:
-            return spec.type != 'c' && spec.type != 's';
+        case Argument::Kind::Unsigned: return spec.type != 's';
+        case Argument::Kind::Char: return spec.type != 's' && !spec.prefix;
+        case Argument::Kind::Bool: return spec.type != 'c' && spec.type != 's';
         case Argument::Kind::Text:
             return (spec.type == 0 || spec.type == 's') && !spec.zeros && !spec.prefix;
-        case Argument::Kind::Pointer:
-            return spec.type == 0 || spec.type == 'x';
+        case Argument::Kind::Pointer: return spec.type == 0 || spec.type == 'x';
     }
     return false;
 }

@@ -32,7 +32,8 @@ TEST(Format, IntegersShowAllTheirRange) {
 TEST(Format, WidthFillsWithBlanksOrZerosBehindTheSign) {
     EXPECT_EQ(formatted("[{:5}.{:06}]", 12, 345), "[   12.000345]");
     EXPECT_EQ(formatted("{:016x}", 0xabcU), "0000000000000abc");
-    EXPECT_EQ(formatted("{:#06x}|{:<6}|{:06}|{:3}", 0x1f, -7, -7, 12345), "0x001f|-7    |-00007|12345");
+    EXPECT_EQ(formatted("{:#06x}|{:<6}|{:06}|{:3}", 0x1f, -7, -7, 12345),
+              "0x001f|-7    |-00007|12345");
 }
 
 TEST(Format, TextStandsLeftUnlessTold) {
@@ -49,9 +50,7 @@ TEST(Format, CharactersBoolsAndPointersShowWhatTheyAre) {
               "0xbeef 0x0    0x1");
 }
 
-TEST(Format, DoubledBracesStandForThemselves) {
-    EXPECT_EQ(formatted("{{}} {{{}}}", 1), "{} {1}");
-}
+TEST(Format, DoubledBracesStandForThemselves) { EXPECT_EQ(formatted("{{}} {{{}}}", 1), "{} {1}"); }
 
 TEST(Format, BufferKeepsWhatFits) {
     char buffer[5];
@@ -68,13 +67,9 @@ TEST(PanicDeathTest, MessageIsFormattedAndEndsTheRun) {
     EXPECT_EXIT(UNREACHABLE(), testing::ExitedWithCode(127), "reached");
 }
 
-long open_room(long argument) {
-    return todo("traps.4", argument);
-}
+long open_room(long argument) { return todo("traps.4", argument); }
 
-void open_void_room() {
-    todo("traps.5");
-}
+void open_void_room() { todo("traps.5"); }
 
 TEST(TodoDeathTest, OpenRoomNamesItselfAndItsPlace) {
     EXPECT_EXIT(open_room(1), testing::ExitedWithCode(121),

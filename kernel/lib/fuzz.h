@@ -4,7 +4,7 @@
 
 #include "lib/sample.h"
 
-lib::Blob fuzz_sample();           // a valid input
+lib::Blob fuzz_sample();            // a valid input
 void fuzz_input(lib::Bytes input);  // must survive every input
 
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);

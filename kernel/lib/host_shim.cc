@@ -9,7 +9,7 @@ namespace lib {
 namespace {
 
 class StandardError final : public Sink {
- public:
+public:
     void put(std::span<const char> text) override {
         while (!text.empty()) {
             const ssize_t written = write(STDERR_FILENO, text.data(), text.size());

@@ -16,7 +16,7 @@ namespace lib {
 
 // The link inside an object. It stays where it is: its neighbours point to it.
 class ListNode {
- public:
+public:
     ListNode() = default;
     ListNode(const ListNode&) = delete;
     ListNode& operator=(const ListNode&) = delete;
@@ -33,7 +33,7 @@ class ListNode {
         previous_ = nullptr;
     }
 
- private:
+private:
     template <typename T, ListNode T::*kLink>
     friend class List;
 
@@ -51,9 +51,9 @@ class ListNode {
 
 template <typename T, ListNode T::*kLink>
 class List {
- public:
+public:
     class Iterator {
-     public:
+    public:
         T& operator*() const { return object_of(*node_); }
         T* operator->() const { return &object_of(*node_); }
         Iterator& operator++() {
@@ -62,7 +62,7 @@ class List {
         }
         bool operator==(const Iterator&) const = default;
 
-     private:
+    private:
         friend class List;
         explicit Iterator(ListNode* node) : node_(node) {}
         ListNode* node_;
@@ -99,7 +99,7 @@ class List {
         return first;
     }
 
- private:
+private:
     // The reverse of object.*kLink. A pointer to a data member is its offset (Itanium C++ ABI 2.3).
     static T& object_of(ListNode& node) {
         const std::ptrdiff_t offset = __builtin_bit_cast(std::ptrdiff_t, kLink);

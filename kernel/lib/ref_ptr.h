@@ -6,8 +6,8 @@
 // Counting is safe from any thread; the object's other members need their own lock.
 #pragma once
 
-#include "lib/atomic.h"
 #include <utility>
+#include "lib/atomic.h"
 
 #include "lib/assert.h"
 
@@ -19,15 +19,15 @@ class RefPtr;
 // `T` is the class that derives from it. A new object has one owner: whoever made it.
 template <typename T>
 class RefCounted {
- public:
+public:
     RefCounted(const RefCounted&) = delete;
     RefCounted& operator=(const RefCounted&) = delete;
 
- protected:
+protected:
     RefCounted() = default;
     ~RefCounted() = default;
 
- private:
+private:
     friend class RefPtr<T>;
 
     // Whoever adds an owner is one itself, so the object lives: nothing to order.
@@ -47,7 +47,7 @@ class RefCounted {
 
 template <typename T>
 class RefPtr {
- public:
+public:
     RefPtr() = default;
     explicit RefPtr(T& object) : object_(&object) { object_->add_owner(); }
     RefPtr(const RefPtr& other) : object_(other.object_) {
@@ -75,7 +75,7 @@ class RefPtr {
         return object_;
     }
 
- private:
+private:
     template <typename U>
     friend RefPtr<U> adopt_ref(U* object);
 

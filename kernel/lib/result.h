@@ -65,42 +65,41 @@ template <typename T>
 class [[nodiscard(LIB_RESULT_IS_LOOKED_AT)]] Result {
     static_assert(!std::is_reference_v<T> && !std::is_same_v<T, Errno>);
 
- public:
+public:
     constexpr Result(T value) : storage_(std::move(value)) {}
     constexpr Result(Errno error) : storage_(error) { ASSERT(error != Errno{}); }
 
     constexpr bool has_value() const { return storage_.error_ == Errno{}; }
     constexpr explicit operator bool() const { return has_value(); }
     constexpr Errno error() const { return storage_.error_; }  // Errno{0} if there is a value
-    constexpr T& value() & {
+    constexpr T& value() {
         ASSERT(has_value());
         return storage_.value_;
     }
-    constexpr const T& value() const& { return const_cast<Result&>(*this).value(); }
-    constexpr T&& value() && { return std::move(value()); }
-    constexpr T& operator*() & { return value(); }
-    constexpr const T& operator*() const& { return value(); }
-    constexpr T&& operator*() && { return std::move(value()); }
+    constexpr const T& value() const { return const_cast<Result*>(this)->value(); }
+    constexpr T take() { return std::move(value()); }  // moves the value out
+    constexpr T& operator*() { return value(); }
+    constexpr const T& operator*() const { return value(); }
     constexpr T* operator->() { return &value(); }
     constexpr const T* operator->() const { return &value(); }
 
- private:
+private:
     std::conditional_t<std::is_trivially_copyable_v<T>, PlainStorage<T>, OwningStorage<T>> storage_;
 };
 
 // `return {};` says that all went well.
 template <>
 class [[nodiscard(LIB_RESULT_IS_LOOKED_AT)]] Result<void> {
- public:
+public:
     constexpr Result() = default;
     constexpr Result(Errno error) : error_(error) { ASSERT(error != Errno{}); }
 
     constexpr bool has_value() const { return error_ == Errno{}; }
     constexpr explicit operator bool() const { return has_value(); }
     constexpr Errno error() const { return error_; }
-    constexpr void value() const { ASSERT(has_value()); }
+    constexpr void take() const { ASSERT(has_value()); }
 
- private:
+private:
     Errno error_{};
 };
 
@@ -110,14 +109,15 @@ class [[nodiscard(LIB_RESULT_IS_LOOKED_AT)]] Result<void> {
 using lib::Errno;
 using lib::Result;
 
-// clang-format off: a compiler that complains about TRY shows one of these lines.
-// The value of `expression`, or at once `return` its error.
+// The value of `expression`, or at once `return` its error. (A compiler that complains about TRY
+// shows a line of these.)
+// clang-format off
 #define TRY(expression...) LIB_TRY_AS_(LIB_FRESH_NAME_(__COUNTER__), expression)
 #define LIB_TRY_AS_(result, expression...) ({                                                      \
     auto&& result = (expression);                                                                  \
     if (!result) [[unlikely]]                                                                      \
         return result.error(); /* TRY works only in a function that returns Result */              \
-    static_cast<decltype(result)&&>(result).value(); })
+    result.take(); })
 
 // The value of `expression`, which cannot fail here; if it does, the kernel panics.
 #define MUST(expression...) LIB_MUST_AS_(LIB_FRESH_NAME_(__COUNTER__), #expression, expression)
@@ -125,9 +125,9 @@ using lib::Result;
     auto&& result = (expression);                                                                  \
     if (!result) [[unlikely]]                                                                      \
         PANIC("{} failed with error {}", text, static_cast<int>(result.error()));                  \
-    static_cast<decltype(result)&&>(result).value(); })
+    result.take(); })
+// clang-format on
 
 // A name of its own for each, so that one TRY may stand inside another.
 #define LIB_FRESH_NAME_(number) LIB_JOIN_(result_, number)
 #define LIB_JOIN_(a, b) a##b
-// clang-format on

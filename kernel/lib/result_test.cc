@@ -13,13 +13,9 @@ Result<int> half(int number) {
     return number / 2;
 }
 
-Result<int> quarter(int number) {
-    return TRY(half(TRY(half(number))));
-}
+Result<int> quarter(int number) { return TRY(half(TRY(half(number)))); }
 
-TEST(Result, TryGivesTheValue) {
-    EXPECT_EQ(quarter(12).value(), 3);
-}
+TEST(Result, TryGivesTheValue) { EXPECT_EQ(quarter(12).value(), 3); }
 
 TEST(Result, TryReturnsTheErrorAtOnce) {
     EXPECT_EQ(quarter(6).error(), Errno{EDOM});

@@ -20,9 +20,7 @@ inline void append(Blob& blob, const void* data, std::size_t size) {
     blob.insert(blob.end(), bytes, bytes + size);
 }
 
-inline void append(Blob& blob, std::string_view text) {
-    append(blob, text.data(), text.size());
-}
+inline void append(Blob& blob, std::string_view text) { append(blob, text.data(), text.size()); }
 
 template <typename T>
 void append_object(Blob& blob, const T& object) {
@@ -33,13 +31,9 @@ inline void pad(Blob& blob, std::size_t alignment) {
     blob.resize((blob.size() + alignment - 1) / alignment * alignment);
 }
 
-inline Text as_text(std::string_view text) {
-    return {text.data(), text.size()};
-}
+inline Text as_text(std::string_view text) { return {text.data(), text.size()}; }
 
-inline std::string as_string(Text text) {
-    return {text.data(), text.size()};
-}
+inline std::string as_string(Text text) { return {text.data(), text.size()}; }
 
 // Calls `look` with every cut-off beginning of the blob, and with copies of it in which one byte
 // was changed. Each copy is an allocation of its own, so that the sanitizer sees every step outside.

@@ -1,4 +1,4 @@
-// The kernel's own memcpy and friends, and its bit counts, under other names than the host's.
+// The kernel's own memcpy and friends, under other names than the host's.
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -10,10 +10,6 @@
 #define memset kernel_memset
 #define memcmp kernel_memcmp
 #define strlen kernel_strlen
-#define __popcountdi2 kernel_popcount
-#define __clzdi2 kernel_leading_zeros
-#define __ctzdi2 kernel_trailing_zeros
-#include "lib/bits.cc"
 #include "lib/string.cc"
 #undef memcpy
 #undef memmove
@@ -51,7 +47,8 @@ TEST(String, MemcpyCopiesJustWhatItIsTold) {
         Memory target(64, 0xee);
         Memory expected = target;
         std::memcpy(expected.data() + to, source.data() + from, size);
-        EXPECT_EQ(kernel_memcpy(target.data() + to, source.data() + from, size), target.data() + to);
+        EXPECT_EQ(kernel_memcpy(target.data() + to, source.data() + from, size),
+                  target.data() + to);
         ASSERT_EQ(target, expected) << to << ' ' << from << ' ' << size;
     });
 }
@@ -86,18 +83,6 @@ TEST(String, MemcmpComparesBytesWithoutSign) {
 TEST(String, StrlenStopsAtTheNul) {
     EXPECT_EQ(kernel_strlen(""), 0U);
     EXPECT_EQ(kernel_strlen("seven"), 5U);
-}
-
-TEST(Bits, CountsAreThoseOfTheCompiler) {
-    for (unsigned shift = 0; shift < 64; shift++) {
-        for (const std::uint64_t seed : {0x1ULL, 0x8000000000000001ULL, 0xdeadbeefcafef00dULL}) {
-            const std::uint64_t value = (seed << shift) | 1ULL << shift;
-            const auto number = static_cast<std::int64_t>(value);
-            EXPECT_EQ(kernel_popcount(number), __builtin_popcountll(value));
-            EXPECT_EQ(kernel_leading_zeros(number), __builtin_clzll(value));
-            EXPECT_EQ(kernel_trailing_zeros(number), __builtin_ctzll(value));
-        }
-    }
 }
 
 }  // namespace

@@ -10,14 +10,14 @@ namespace lib {
 
 template <typename Self>
 class StrongId {
- public:
+public:
     constexpr explicit StrongId(int value) : value_(value) {}
     constexpr int value() const { return value_; }
 
     friend constexpr bool operator==(Self a, Self b) { return a.value() == b.value(); }
     friend constexpr auto operator<=>(Self a, Self b) { return a.value() <=> b.value(); }
 
- private:
+private:
     int value_;
 };
 

@@ -7,7 +7,7 @@
 namespace lib {
 
 class Text {
- public:
+public:
     constexpr Text() = default;
     constexpr Text(const char* data, std::size_t size) : data_(data), size_(size) {}
     // NOLINTNEXTLINE: literals and other NUL-terminated strings are texts without a word.
@@ -58,7 +58,7 @@ class Text {
         return taken;
     }
 
- private:
+private:
     const char* data_ = "";
     std::size_t size_ = 0;
 };

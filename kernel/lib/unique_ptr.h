@@ -9,7 +9,7 @@ namespace lib {
 
 template <typename T>
 class UniquePtr {
- public:
+public:
     UniquePtr() = default;
     explicit UniquePtr(T* object) : object_(object) {}
     UniquePtr(UniquePtr&& other) : object_(other.release()) {}
@@ -34,7 +34,7 @@ class UniquePtr {
     // Gives the object away: whoever takes the pointer is its owner now.
     [[nodiscard]] T* release() { return std::exchange(object_, nullptr); }
 
- private:
+private:
     T* object_ = nullptr;
 };
 

@@ -2,8 +2,9 @@
 """Check that typical mistakes do not compile, and that the compiler's first complaint says what to write.
 
 Each */compile_fail/*.cc holds one mistake under `#ifdef MISTAKE`. With it, the first error must match the regular
-expression of a line `// EXPECT: …` (or `// EXPECT g++: …`, `// EXPECT clang: …`) at the top; without it, the file
-must compile: so it is the mistake that the compiler refuses, and not something else. Called by `make compile-fail`.
+expressions of all lines `// EXPECT: …` (and `// EXPECT g++: …` or `// EXPECT clang: …`) at the top; without it, the
+file must compile: so it is the mistake that the compiler refuses, and not something else. Called by
+`make compile-fail`.
 """
 
 import argparse
@@ -37,16 +38,17 @@ def check(compiler: str, source: Path) -> str:
     """Return what is wrong with this pair, or nothing."""
     family = "clang" if "clang" in compiler else "g++"
     expected = [regex for which, regex in EXPECT.findall(source.read_text()) if which in ("", family)]
-    if len(expected) != 1:
-        return f"expected one line `// EXPECT: …` for {family}, found {len(expected)}"
+    if not expected:
+        return f"expected a line `// EXPECT: …` or `// EXPECT {family}: …`, found none"
     right = compile_file(compiler, source, [])
     if right.returncode != 0:
         return f"expected it to compile without the mistake, but:\n{right.stdout}"
     wrong = compile_file(compiler, source, ["-DMISTAKE"])
     if wrong.returncode == 0:
         return "expected an error, but it compiled (-DMISTAKE)"
-    if not re.search(expected[0], first_error(wrong.stdout)):
-        return f"expected the first error to match\n  {expected[0]}\nbut the compiler said\n{wrong.stdout}"
+    for regex in expected:
+        if not re.search(regex, first_error(wrong.stdout)):
+            return f"expected the first error to match\n  {regex}\nbut the compiler said\n{wrong.stdout}"
     return ""
 
 

@@ -1,5 +1,6 @@
-// EXPECT g++: use of deleted function[\s\S]*an object has one owner: std::move\(\) it
-// EXPECT clang: call to deleted constructor[\s\S]*an object has one owner: std::move\(\) it
+// EXPECT g++: use of deleted function
+// EXPECT clang: call to deleted constructor
+// EXPECT: an object has one owner: std::move\(\) it
 #include "lib/unique_ptr.h"
 
 void keep(UniquePtr<int> number);

@@ -1,5 +1,6 @@
-// EXPECT g++: return-statement with a value, in function returning 'void'[\s\S]*TRY works only in a function that returns Result
-// EXPECT clang: void function 'commit' should not return a value[\s\S]*TRY works only in a function that returns Result
+// EXPECT g++: return-statement with a value, in function returning 'void'
+// EXPECT clang: void function 'commit' should not return a value
+// EXPECT: TRY works only in a function that returns Result
 #include "lib/result.h"
 
 Result<int> look();

@@ -15,7 +15,7 @@ namespace exec {
 
 // A program that has passed the checks. It borrows the file.
 class ElfImage {
- public:
+public:
     // `machine`: EM_RISCV, EM_X86_64. Accepts static programs only, at fixed addresses (ET_EXEC)
     // or at any (ET_DYN). Their PT_LOAD segments lie in ascending order and do not overlap.
     static Result<ElfImage> check(lib::Bytes file, Elf64_Half machine);
@@ -35,7 +35,7 @@ class ElfImage {
     // The bytes of the file with which a segment begins; the rest of it is zeros.
     lib::Bytes contents(const Elf64_Phdr& segment) const;
 
- private:
+private:
     ElfImage(lib::Bytes file, const Elf64_Ehdr& header) : file_(file), header_(header) {}
 
     Result<void> check_segments();

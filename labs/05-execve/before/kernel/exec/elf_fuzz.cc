@@ -3,9 +3,7 @@
 #include "exec/elf_sample.h"
 #include "lib/fuzz.h"
 
-lib::Blob fuzz_sample() {
-    return exec::SampleElf().bytes();
-}
+lib::Blob fuzz_sample() { return exec::SampleElf().bytes(); }
 
 void fuzz_input(lib::Bytes input) {
     static_cast<void>(exec::find_elf_symbol(input, exec::SampleElf::kText + 0x200));

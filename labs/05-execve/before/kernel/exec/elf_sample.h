@@ -50,11 +50,11 @@ struct SampleElf {
         sections[2].sh_offset = symbols_offset + sizeof(symbols);
         sections[2].sh_size = sizeof(names);
 
-        symbols[1] = symbol(1, STT_FUNC, kText + 0x200, 0x40);     // main
-        symbols[2] = symbol(6, STT_FUNC, kText + 0x240, 0x10);     // helper
-        symbols[3] = symbol(13, STT_NOTYPE, kText + 0x100, 0);     // _start, from assembly
-        symbols[4] = symbol(20, STT_NOTYPE, kText + 0x204, 0);     // $x
-        symbols[5] = symbol(23, STT_NOTYPE, kText + 0x208, 0);     // .L1
+        symbols[1] = symbol(1, STT_FUNC, kText + 0x200, 0x40);  // main
+        symbols[2] = symbol(6, STT_FUNC, kText + 0x240, 0x10);  // helper
+        symbols[3] = symbol(13, STT_NOTYPE, kText + 0x100, 0);  // _start, from assembly
+        symbols[4] = symbol(20, STT_NOTYPE, kText + 0x204, 0);  // $x
+        symbols[5] = symbol(23, STT_NOTYPE, kText + 0x208, 0);  // .L1
     }
 
     static constexpr std::size_t file_size() {
