@@ -175,7 +175,7 @@ def sizes_rule(tree: Tree) -> Iterator[Problem]:
 
 def columns_rule(tree: Tree) -> Iterator[Problem]:
     """No line of C++ or assembly is far beyond 100 columns."""
-    for source in tree.under("kernel/", "user/"):
+    for source in kernel_files(tree) + tree.under("user/"):
         for number, line in enumerate(source.lines, 1):
             if len(line.expandtabs(8)) > COLUMNS_MOST:
                 yield Problem(source.path, number, f"is {len(line.expandtabs(8))} columns wide: aim at {COLUMNS}")

@@ -1,0 +1,103 @@
+"""tools/setup: quiet when all is there, names what is missing, never asks, and unpacks without root."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+SETUP = Path(__file__).resolve().parent.parent / "setup"
+NOBODY = 65534
+# A package that is small, needs nothing but the C library, and that nobody has installed.
+SMALL = "hello"
+
+
+@pytest.fixture
+def setup(tmp_path: Path):
+    """Runs a copy of tools/setup as an ordinary user, with a table of our own and a cache folder of our own."""
+    shutil.copy(SETUP, tmp_path / "setup")
+    (tmp_path / "cache").mkdir()
+
+    def run(table: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        (tmp_path / "packages.txt").write_text(table)
+        command = [str(tmp_path / "setup"), *arguments]
+        if os.geteuid() == 0:
+            # pytest's own folders are closed to others.
+            for folder in (tmp_path, *tmp_path.parents):
+                if str(folder) != "/tmp" and folder.owner() == "root" and "pytest" in str(folder):
+                    folder.chmod(0o755)
+            os.chown(tmp_path, NOBODY, NOBODY)
+            os.chown(tmp_path / "cache", NOBODY, NOBODY)
+            command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command]
+        given = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+        return subprocess.run(command, cwd=tmp_path, env=given | environment, stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=120, check=False)
+    return run
+
+
+THERE = "sh | build | command:sh | a shell\nlibc6 / musl | build | file:/etc/pass*d | a file\npython3 | grade | python:json | a module\n"
+MISSING = f"{THERE}no-such-package / {SMALL} | build | command:{SMALL} | says hello\n"
+
+
+def test_is_silent_and_quick_when_all_is_there(setup) -> None:
+    begin = time.monotonic()
+    done = setup(THERE, "build", "grade")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert time.monotonic() - begin < 1
+
+
+def test_writes_a_makefile_for_make(setup, tmp_path: Path) -> None:
+    assert setup(THERE, "--write", str(tmp_path / "made" / "setup.mk"), "build").returncode == 0
+    assert (tmp_path / "made" / "setup.mk").read_text().startswith("# Written by tools/setup build")
+
+
+def test_looks_at_the_wanted_groups_only(setup) -> None:
+    assert setup(MISSING, "grade", SETUP="no").returncode == 0
+
+
+def test_setup_no_names_what_is_missing_and_ends_with_3(setup) -> None:
+    done = setup(MISSING, "build", SETUP="no")
+    assert done.returncode == 3
+    assert "says hello" in done.stdout and "apt-get install" in done.stdout and "SETUP=user" in done.stdout
+
+
+def test_without_a_terminal_it_never_asks(setup) -> None:
+    done = setup(MISSING, "build")
+    if "will run: sudo" in done.stdout:
+        pytest.skip("this machine lets everybody use sudo without a password")
+    assert done.returncode == 3
+    assert "neither root nor a terminal" in done.stdout
+
+
+def test_an_optional_package_stops_nobody(setup) -> None:
+    assert setup(MISSING.replace("| build | command:hello", "| build ? | command:hello"), "build").returncode == 0
+
+
+def test_refuses_an_unknown_setup(setup) -> None:
+    done = setup(THERE, "build", SETUP="maybe")
+    assert done.returncode == 2 and "SETUP=maybe" in done.stderr
+
+
+def test_a_compiler_of_ones_own_is_enough(setup, tmp_path: Path) -> None:
+    table = "gcc-riscv64-linux-gnu | build | cross:true | compiles\n"
+    assert setup(table, "build", SETUP="no", CROSS_COMPILE="no-such-prefix-").returncode == 3
+    assert setup(table, "build", SETUP="no", CROSS_COMPILE="/usr/bin/").returncode == 0
+
+
+def test_setup_user_unpacks_without_root(setup, tmp_path: Path) -> None:
+    done = setup(MISSING, "--write", str(tmp_path / "setup.mk"), "build", SETUP="user")
+    if "cannot fetch" in done.stdout or "no network" in done.stdout or "has no package" in done.stdout:
+        pytest.skip(f"no packages can be fetched here: {done.stdout.splitlines()[-1]}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    made = (tmp_path / "setup.mk").read_text()
+    folder = made.split("export PATH := ")[1].split(":$(PATH)")[0]
+    assert folder.startswith(str(tmp_path / "cache"))
+    said = subprocess.run([f"{folder}/{SMALL}"], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "Hello, world!"
+    # Next time it is there already.
+    again = setup(MISSING, "build", SETUP="user")
+    assert (again.returncode, again.stdout) == (0, "")
