@@ -36,13 +36,18 @@ $(OUT)/%.o: %.S
 	@mkdir -p $(@D)
 	$(Q)$(KERNEL_CXX) $(KERNEL_COMMON) -c -o $@ $<
 
-$(OUT)/kernel.first.elf: $(KERNEL_OBJECTS) kernel/arch/$(ARCH)/kernel.ld
-	$(Q)$(KERNEL_LINK) -o $@ $(KERNEL_OBJECTS)
+# The first link has an empty symbol table, so that the linker relaxes the same instructions in both.
+$(OUT)/kernel.first.elf: $(KERNEL_OBJECTS) $(OUT)/no_symbols.o kernel/arch/$(ARCH)/kernel.ld
+	$(Q)$(KERNEL_LINK) -o $@ $(KERNEL_OBJECTS) $(OUT)/no_symbols.o
+
+$(OUT)/no_symbols.S: kernel/core/make_symbols.py
+	@mkdir -p $(@D)
+	$(Q)$(PYTHON) $< < /dev/null > $@
 
 $(OUT)/symbols.S: $(OUT)/kernel.first.elf kernel/core/make_symbols.py
 	$(Q)$(KERNEL_NM) -nC $< | $(PYTHON) kernel/core/make_symbols.py > $@
 
-$(OUT)/symbols.o: $(OUT)/symbols.S
+$(OUT)/symbols.o $(OUT)/no_symbols.o: $(OUT)/%.o: $(OUT)/%.S
 	$(Q)$(KERNEL_CXX) $(KERNEL_CPU_$(ARCH)) -c -o $@ $<
 
 $(OUT)/kernel.elf: $(OUT)/kernel.first.elf $(OUT)/symbols.o

@@ -8,7 +8,8 @@
 
 namespace arch {
 
-// pc, sp and frame pointer; the system-call convention (number, six arguments in order, result, and
+// pc, sp, frame pointer, and the return address that a function which calls nobody keeps in a register
+// (0 where the CPU has no such register); the system-call convention (number, six arguments in order, result, and
 // how many bytes the call instruction has).
 template <typename T>
 concept UserRegisters = requires(T context, const T& constant, uint64_t u, int64_t s) {
@@ -17,6 +18,7 @@ concept UserRegisters = requires(T context, const T& constant, uint64_t u, int64
     { constant.sp() } -> std::same_as<uint64_t>;
     context.set_sp(u);
     { constant.frame_pointer() } -> std::same_as<uint64_t>;
+    { constant.link_register() } -> std::same_as<uint64_t>;
     { constant.call_number() } -> std::same_as<uint64_t>;
     { constant.call_arguments() } -> std::same_as<const uint64_t*>;
     context.set_result(s);

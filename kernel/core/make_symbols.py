@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Write the kernel's symbol table, as assembly, from the output of `nm -nC` on standard input.
 
-The kernel is linked twice: this table of the first link goes into the second. It lies behind
-everything else (kernel.ld), so no address changes between the two.
+The kernel is linked twice: first with an empty table (no input), then with the table of the first
+link. It lies behind everything else (kernel.ld), so no address changes between the two.
 """
 import sys
 
@@ -19,7 +19,7 @@ def functions(lines):
 
 def main():
     lines = sys.stdin.read().splitlines()
-    begin = next(int(line.split()[0], 16) for line in lines if line.endswith(" kernel_begin"))
+    begin = next((int(line.split()[0], 16) for line in lines if line.endswith(" kernel_begin")), 0)
     markers = {"kernel_begin", "text_begin", "text_end"}
     table = [(address, name) for address, name in functions(lines)
              if address >= begin and name not in markers]

@@ -20,6 +20,8 @@ namespace {
 
 lib::Atomic<unsigned> panicking_cpu{0};   // index + 1 of the CPU that panics, or 0
 
+void (*panic_hook)() = nullptr;
+
 // A message as text, so that a line can be made of it.
 struct MessageText {
     char bytes[200];
@@ -50,6 +52,16 @@ void become_the_reporter(std::span<const char> reason) {
     arch::power_off(kStatusPanic);
 }
 
+// The first line, and whatever else wants to be told.
+void report_reason(std::span<const char> reason, const char* file, int line) {
+    if (file != nullptr) {
+        log("PANIC: {} ({}:{})", reason, file, line);
+    } else {
+        log("PANIC: {}", reason);
+    }
+    if (panic_hook != nullptr) panic_hook();
+}
+
 entry::StackBounds stack_around(uint64_t address) {
     const arch::Cpu& cpu = *arch::this_cpu();
     const uint64_t emergency_low = cpu.emergency_top - arch::kEmergencyStackSize;
@@ -74,7 +86,25 @@ void report_return_addresses(unsigned number, uint64_t frame_pointer) {
     for (size_t i = 0; i < count; i++) report_frame(number++, addresses[i]);
 }
 
+// A function that calls nobody keeps its return address in a register, and only its caller's frame
+// pointer on the stack, where others have the return address (GCC on riscv64).
+void report_callers(const arch::KernelFrame& frame) {
+    const uint64_t fp = frame.frame_pointer();
+    const entry::StackBounds stack = stack_around(fp);
+    const uint64_t address = fp + arch::kFrameRecordOffset;
+    if (stack.holds(address, sizeof(arch::FrameRecord))) {
+        const auto& record = *reinterpret_cast<const arch::FrameRecord*>(address);
+        if (stack.holds(record.return_address, 0)) {
+            report_frame(1, frame.link_register());
+            return report_return_addresses(2, record.return_address);
+        }
+    }
+    report_return_addresses(1, fp);
+}
+
 }  // namespace
+
+void set_panic_hook(void (*hook)()) { panic_hook = hook; }
 
 bool is_panicking() { return panicking_cpu.load(lib::Order::kRelaxed) != 0; }
 
@@ -86,11 +116,11 @@ void report_kernel_backtrace(uint64_t frame_pointer) {
 void panic_in_trap(const arch::KernelFrame& frame, const lib::Message& reason) {
     const MessageText text(reason);
     become_the_reporter(text.text());
-    log("PANIC: {}", text.text());
+    report_reason(text.text(), nullptr, 0);
     entry::report_registers(frame.x);
     report("  backtrace:");
     report_frame(0, frame.pc());
-    report_return_addresses(1, frame.frame_pointer());
+    report_callers(frame);
     report("PANIC: end");
     arch::power_off(kStatusPanic);
 }
@@ -108,7 +138,7 @@ namespace lib {
 void panic_at(const char* file, int line, const Message& message) {
     const core::MessageText text(message);
     core::become_the_reporter(text.text());
-    core::log("PANIC: {} ({}:{})", text.text(), file, line);
+    core::report_reason(text.text(), file, line);
     core::report_kernel_backtrace(arch::frame_pointer());
     core::report("PANIC: end");
     arch::power_off(core::kStatusPanic);

@@ -13,6 +13,9 @@ namespace core {
 // report. Context: any.
 bool is_panicking();
 
+// Effect: `hook` runs in every panic's report, behind the message. Context: boot.
+void set_panic_hook(void (*hook)());
+
 // Effect: says why this machine or these boot arguments will not do and ends the run with the failure
 // status. For mistakes of whoever starts the kernel; they never panic it. Context: boot.
 [[noreturn]] void refuse_message(const lib::Message& why);

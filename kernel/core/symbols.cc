@@ -14,16 +14,14 @@ struct SymbolEntry {
 extern "C" {
 extern const char kernel_begin[];
 extern const char text_end[];
-// Weak, because the first link has no table yet.
-[[gnu::weak]] extern const uint64_t symbol_count;
-[[gnu::weak]] extern const SymbolEntry symbol_entries[];
-[[gnu::weak]] extern const char symbol_names[];
+extern const uint64_t symbol_count;
+extern const SymbolEntry symbol_entries[];
+extern const char symbol_names[];
 }
 
 Symbol find_symbol(uint64_t address) {
     const uint64_t begin = reinterpret_cast<uint64_t>(kernel_begin);
     if (address < begin || address >= reinterpret_cast<uint64_t>(text_end)) return {nullptr, 0};
-    if (&symbol_count == nullptr) return {nullptr, 0};
     const uint64_t offset = address - begin;
     size_t low = 0;
     size_t high = symbol_count;   // the answer is the last entry that is not above the address

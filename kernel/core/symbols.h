@@ -1,5 +1,5 @@
 // The kernel's own symbol table: names of functions for backtraces. Made by the second link
-// (core/make_symbols.py); before that it is empty. Context of all: any.
+// (core/make_symbols.py). Context of all: any.
 #pragma once
 #include <cstdint>
 

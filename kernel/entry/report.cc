@@ -29,12 +29,19 @@ void report_user_backtrace(const arch::UserContext& user) {
     core::report("  backtrace:");
     report_user_frame(0, user.pc());
     uint64_t fp = user.frame_pointer();
-    for (unsigned number = 1; number < kMostFrames; number++) {
+    unsigned number = 1;
+    while (number < kMostFrames) {
         arch::FrameRecord record;
         const mm::UserPtr<const arch::FrameRecord> place{fp + arch::kFrameRecordOffset};
-        if (!place.read_into(record) || record.return_address == 0) break;
-        report_user_frame(number, record.return_address);
-        if (record.previous <= fp) break;
+        if (!place.read_into(record) || record.return_address == 0) return;
+        if (number == 1 && record.return_address > fp) {
+            // A function that calls nobody: see report_callers in core/panic.cc.
+            report_user_frame(number++, user.link_register());
+            fp = record.return_address;
+            continue;
+        }
+        report_user_frame(number++, record.return_address);
+        if (record.previous <= fp) return;
         fp = record.previous;
     }
 }

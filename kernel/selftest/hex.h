@@ -1,4 +1,4 @@
-// Test arguments in hexadecimal.
+// Test arguments as numbers and bytes.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -20,6 +20,16 @@ constexpr uint64_t hex_number(lib::Text text) {
     for (const char c : text) {
         if (hex_digit(c) > 15) break;
         number = number << 4 | hex_digit(c);
+    }
+    return number;
+}
+
+// The number that leading decimal digits make.
+constexpr uint64_t decimal_number(lib::Text text) {
+    uint64_t number = 0;
+    for (const char c : text) {
+        if (c < '0' || c > '9') break;
+        number = number * 10 + static_cast<uint64_t>(c - '0');
     }
     return number;
 }

@@ -14,6 +14,7 @@ struct KernelFrame {
     uint64_t pc() const { return x[0]; }
     uint64_t sp() const { return x[2]; }
     uint64_t frame_pointer() const { return x[8]; }
+    uint64_t link_register() const { return x[1]; }
 };
 
 }  // namespace arch

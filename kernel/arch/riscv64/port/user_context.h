@@ -18,6 +18,7 @@ struct UserContext {
     uint64_t sp() const { return x[2]; }
     void set_sp(uint64_t value) { x[2] = value; }
     uint64_t frame_pointer() const { return x[8]; }
+    uint64_t link_register() const { return x[1]; }
 
     // The Linux system-call convention (syscall(2), table "Architecture calling conventions"):
     // number in a7, arguments in a0..a5, result in a0, by an ecall of four bytes.

@@ -1,0 +1,77 @@
+// `selftest=words:SEED:COUNT`: COUNT random words run as user instructions, one after another. Whatever
+// they do, the kernel must get the CPU back: by their trap, or by the timer if they loop. Both numbers
+// are decimal.
+#include "arch/cpu.h"
+#include "arch/elf_machine.h"
+#include "arch/per_cpu.h"
+#include "arch/trap.h"
+#include "core/clock.h"
+#include "core/log.h"
+#include "core/thread.h"
+#include "lib/random.h"
+#include "mm/window.h"
+#include "selftest/hex.h"
+#include "selftest/selftest.h"
+#include "task/door.h"
+
+namespace selftest {
+
+namespace {
+
+constexpr uint64_t kCode = 0x40000;        // user addresses: the words,
+constexpr uint64_t kWordsInMemory = 4096;
+constexpr uint64_t kStack = 0x80000;       // and where sp and the other registers point
+constexpr uint64_t kWordsPerRegisters = 64;
+constexpr uint64_t kLongestLoopNs = 100'000;
+
+// A deadline costs a call to the firmware: one that is still far enough away is kept.
+uint64_t keep_timer_ahead(uint64_t deadline) {
+    const uint64_t now = arch::read_clock();
+    if (deadline > now + core::ns_to_ticks(kLongestLoopNs / 4)) return deadline;
+    deadline = now + core::ns_to_ticks(kLongestLoopNs);
+    arch::set_timer(deadline);
+    return deadline;
+}
+
+void fill_with_words(lib::Random& random) {
+    auto memory = MUST(mm::window_bytes(kCode, kWordsInMemory * 4));
+    for (uint8_t& byte : memory) byte = static_cast<uint8_t>(random.next() >> 56);
+    arch::flush_instruction_cache();
+}
+
+// Half of the registers hold addresses of the program, the others anything.
+void draw_registers(lib::Random& random, arch::UserContext& user) {
+    arch::reset_user_context(user, kCode, kStack);
+    for (unsigned i = 3; i < 32; i++) {
+        user.x[i] = i % 2 == 0 ? random.next() : kStack + random.below(0x8000) * 8;
+    }
+}
+
+}  // namespace
+
+SELFTEST(words) {
+    lib::Text rest = argument;
+    lib::Random random{decimal_number(rest.take_until(':'))};
+    const uint64_t count = decimal_number(rest);
+    arch::UserContext& user = task::first_thread().user;
+    uint64_t traps = 0;
+    uint64_t loops = 0;
+    uint64_t deadline = 0;
+    arch::disable_interrupts();
+    for (uint64_t word = 0; word < count; word++) {
+        const uint64_t place = word % kWordsInMemory;
+        if (place == 0) fill_with_words(random);
+        if (word % kWordsPerRegisters == 0) draw_registers(random, user);
+        user.set_pc(kCode + place * 4);
+        deadline = keep_timer_ahead(deadline);
+        const arch::Event event = arch::decode(arch::enter_user(user));
+        loops += event == arch::Event::kTimer ? 1 : 0;
+        traps += event == arch::Event::kTimer ? 0 : 1;
+    }
+    arch::set_timer(~uint64_t{0});
+    arch::enable_interrupts();
+    core::log("selftest words: words={} traps={} loops={}", count, traps, loops);
+    return traps + loops == count && traps > loops;
+}
+
+}  // namespace selftest
