@@ -18,7 +18,7 @@ struct Cpu;
 
 // What a function with a frame pointer keeps on its stack, on every CPU that we know.
 struct FrameRecord {
-    uint64_t previous;         // the caller's frame pointer
+    uint64_t previous;  // the caller's frame pointer
     uint64_t return_address;
 };
 

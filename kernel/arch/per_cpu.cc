@@ -8,7 +8,7 @@ namespace arch {
 extern "C" {
 constinit Cpu cpu_blocks[kMaxCpus] = {};
 extern const uint64_t cpu_block_size;
-const uint64_t cpu_block_size = sizeof(Cpu);   // boot.S finds a CPU's block with it
+const uint64_t cpu_block_size = sizeof(Cpu);  // boot.S finds a CPU's block with it
 }
 
 namespace {

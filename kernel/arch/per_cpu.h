@@ -1,7 +1,7 @@
 // The per-CPU block: what a CPU knows about itself. arch::this_cpu() points to it in every context.
 #pragma once
-#include "lib/atomic.h"
 #include <cstdint>
+#include "lib/atomic.h"
 
 namespace core {
 struct Thread;
@@ -14,22 +14,22 @@ inline constexpr unsigned kEmergencyStackSize = 4096;
 
 struct Cpu {
     // Read by assembly at fixed offsets (arch/<cpu>/offsets.h).
-    uint64_t stack_low;       // the lowest address of the stack that this CPU runs on
-    uint64_t emergency_top;   // the top of the stack for reporting that the other one is full
-    uint64_t overflowed_sp;   // sp when the stack was found full, else 0
+    uint64_t stack_low;      // the lowest address of the stack that this CPU runs on
+    uint64_t emergency_top;  // the top of the stack for reporting that the other one is full
+    uint64_t overflowed_sp;  // sp when the stack was found full, else 0
 
-    unsigned index;           // 0 is the CPU that booted
-    unsigned hart_id;         // the hardware's name for it
+    unsigned index;    // 0 is the CPU that booted
+    unsigned hart_id;  // the hardware's name for it
 
     // Only this CPU writes these; interrupt handlers do too, so they change with interrupts off.
-    unsigned preempt_count;     // the kernel may be preempted when zero and interrupts are on
-    unsigned interrupt_depth;   // handlers that are running, one inside another
-    core::Thread* running;            // whose user registers enter_user loads, or none
-    uint64_t ticks;             // timer interrupts taken
-    uint64_t next_deadline;     // of the timer, in clock ticks
-    uint64_t lock_ranks;        // a bit for each rank of lock held (debug builds, sync/spinlock.h)
+    unsigned preempt_count;    // the kernel may be preempted when zero and interrupts are on
+    unsigned interrupt_depth;  // handlers that are running, one inside another
+    core::Thread* running;     // whose user registers enter_user loads, or none
+    uint64_t ticks;            // timer interrupts taken
+    uint64_t next_deadline;    // of the timer, in clock ticks
+    uint64_t lock_ranks;       // a bit for each rank of lock held (debug builds, sync/spinlock.h)
 
-    lib::Atomic<uint32_t> online;   // 1 once it runs in C++
+    lib::Atomic<uint32_t> online;  // 1 once it runs in C++
 };
 
 extern "C" Cpu cpu_blocks[kMaxCpus];

@@ -11,10 +11,10 @@ namespace arch {
 
 // What happened, on whatever CPU.
 enum class Event : uint8_t {
-    kTimer,               // the deadline of set_timer has come
-    kIpi,                 // another CPU wants something
-    kDevice,              // an interrupt controller has something for us
-    kSystemCall,          // from user mode
+    kTimer,       // the deadline of set_timer has come
+    kIpi,         // another CPU wants something
+    kDevice,      // an interrupt controller has something for us
+    kSystemCall,  // from user mode
     kBreakpoint,
     kIllegalInstruction,  // privileged ones too
     kMisaligned,          // an address that the instruction cannot use
@@ -22,7 +22,7 @@ enum class Event : uint8_t {
     kReadFault,           // page faults: the mapping is missing or forbids it
     kWriteFault,
     kExecuteFault,
-    kUnknown,             // a cause that this port does not know
+    kUnknown,  // a cause that this port does not know
 };
 
 // Effect: says what a cause means. Pure; context: any.

@@ -8,7 +8,7 @@ namespace core {
 
 namespace {
 uint64_t rate = 10'000'000;
-uint64_t ns_per_tick = (kNsPerSecond << 32) / 10'000'000;   // 32.32
+uint64_t ns_per_tick = (kNsPerSecond << 32) / 10'000'000;  // 32.32
 
 uint64_t multiply(uint64_t value, uint64_t fraction) {
     return static_cast<uint64_t>((static_cast<unsigned __int128>(value) * fraction) >> 32);

@@ -19,7 +19,8 @@ inline constexpr unsigned kLogLineBytes = 256;
 void log_message(const lib::Message& message);
 
 template <typename... Arguments>
-void log(lib::FormatString<std::type_identity_t<Arguments>...> format, const Arguments&... arguments) {
+void log(lib::FormatString<std::type_identity_t<Arguments>...> format,
+         const Arguments&... arguments) {
     const lib::Argument list[] = {lib::make_argument(arguments)..., lib::Argument{}};
     log_message(lib::Message{format.text, {list, sizeof...(Arguments)}});
 }

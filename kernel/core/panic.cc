@@ -18,7 +18,7 @@ namespace core {
 
 namespace {
 
-lib::Atomic<unsigned> panicking_cpu{0};   // index + 1 of the CPU that panics, or 0
+lib::Atomic<unsigned> panicking_cpu{0};  // index + 1 of the CPU that panics, or 0
 
 void (*panic_hook)() = nullptr;
 

@@ -7,8 +7,8 @@ namespace core {
 
 // The layout that make_symbols.py writes: entries by rising address, then their names.
 struct SymbolEntry {
-    uint32_t offset;        // of the function from kernel_begin
-    uint32_t name_offset;   // of its name from symbol_names
+    uint32_t offset;       // of the function from kernel_begin
+    uint32_t name_offset;  // of its name from symbol_names
 };
 
 extern "C" {
@@ -24,7 +24,7 @@ Symbol find_symbol(uint64_t address) {
     if (address < begin || address >= reinterpret_cast<uint64_t>(text_end)) return {nullptr, 0};
     const uint64_t offset = address - begin;
     size_t low = 0;
-    size_t high = symbol_count;   // the answer is the last entry that is not above the address
+    size_t high = symbol_count;  // the answer is the last entry that is not above the address
     while (low < high) {
         const size_t middle = (low + high) / 2;
         if (symbol_entries[middle].offset <= offset) {

@@ -6,8 +6,8 @@
 namespace core {
 
 struct Symbol {
-    const char* name;   // null if the address lies in no function of the kernel
-    uint64_t offset;    // from the function's first instruction
+    const char* name;  // null if the address lies in no function of the kernel
+    uint64_t offset;   // from the function's first instruction
 };
 
 Symbol find_symbol(uint64_t address);

@@ -3,8 +3,8 @@
 // Labs add what they need as one member struct each, from their door. At this step there is one thread
 // (task's stand-in), and only the CPU that runs it touches it, unless a field says otherwise.
 #pragma once
-#include "lib/atomic.h"
 #include <cstdint>
+#include "lib/atomic.h"
 
 #include "arch/fpu.h"
 #include "arch/user_context.h"
@@ -14,22 +14,20 @@ namespace core {
 
 // What stands between a thread and user mode; a bit each of Thread::work.
 enum class Work : uint32_t {
-    kReschedule = 1,     // its time slice has ended
-    kStatusReport = 2,   // somebody at the console pressed Ctrl-T
+    kReschedule = 1,    // its time slice has ended
+    kStatusReport = 2,  // somebody at the console pressed Ctrl-T
 };
 
 struct Thread {
-    arch::UserContext user;   // valid while the kernel runs
-    arch::FpuState fpu;       // valid once saved (entry/fpu.cc)
+    arch::UserContext user;  // valid while the kernel runs
+    arch::FpuState fpu;      // valid once saved (entry/fpu.cc)
     int tid = 1;
-    lib::Text name;   // of its program
+    lib::Text name;  // of its program
 
     // Set by interrupt handlers of any CPU, taken by the thread itself.
     lib::Atomic<uint32_t> work{0};
 
-    void request(Work what) {
-        work.fetch_or(static_cast<uint32_t>(what), lib::Order::kRelease);
-    }
+    void request(Work what) { work.fetch_or(static_cast<uint32_t>(what), lib::Order::kRelease); }
     bool has_work() const { return work.load(lib::Order::kRelaxed) != 0; }
     // Effect: all requests until now, which are thereby taken.
     uint32_t take_work() { return work.exchange(0, lib::Order::kAcquire); }

@@ -11,7 +11,7 @@ namespace dev {
 
 namespace {
 
-constexpr char kCtrlT = 0x14;   // what BSD's terminals use to ask for a status line
+constexpr char kCtrlT = 0x14;  // what BSD's terminals use to ask for a status line
 
 sync::SpinLock console_lock{sync::LockRank::kConsole};
 

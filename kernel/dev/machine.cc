@@ -25,9 +25,7 @@ extern const char kernel_begin[];
 extern const char kernel_end[];
 }
 
-uint64_t kernel_image_end() {
-    return raw(arch::physical_of_image(kernel_end));
-}
+uint64_t kernel_image_end() { return raw(arch::physical_of_image(kernel_end)); }
 
 DeviceTree open_device_tree(uint64_t address) {
     const auto* blob = arch::direct_map<const std::byte>(arch::PhysAddr{address});

@@ -10,10 +10,10 @@ namespace dev {
 
 struct Machine {
     BootArgs args;
-    AddressRange ram;          // the range that holds the kernel
+    AddressRange ram;  // the range that holds the kernel
     AddressRange device_tree;
     AddressRange initrd_range;
-    lib::Bytes initrd;         // empty: none was given
+    lib::Bytes initrd;  // empty: none was given
     uint64_t ram_bytes;
 };
 

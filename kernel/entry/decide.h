@@ -7,12 +7,12 @@ namespace entry {
 enum class Origin : uint8_t { kUser, kKernel };
 
 enum class Action : uint8_t {
-    kTick,         // the timer: handle_tick
-    kIpi,          // another CPU
-    kDevice,       // ask the interrupt controller
+    kTick,    // the timer: handle_tick
+    kIpi,     // another CPU
+    kDevice,  // ask the interrupt controller
     kSystemCall,
-    kEndProgram,   // the program made a mistake: it ends, with a report
-    kPanic,        // the kernel made one
+    kEndProgram,  // the program made a mistake: it ends, with a report
+    kPanic,       // the kernel made one
 };
 
 // Effect: interrupts are served whoever was interrupted. A system call comes from user mode only.

@@ -17,7 +17,8 @@ void set_fpu_noise(uint64_t seed) {
 }
 
 void share_fpu(core::Thread& thread) {
-    if (!noisy) [[likely]] return;
+    if (!noisy) [[likely]]
+        return;
     arch::allow_fpu_in_kernel();
     if (arch::fpu_is_dirty(thread.user)) {
         arch::fpu_save(thread.fpu);

@@ -4,10 +4,10 @@
 #include "arch/memory.h"
 #include "arch/per_cpu.h"
 #include "core/panic.h"
+#include "dev/device_interrupts.h"
 #include "entry/door.h"
 #include "entry/interrupt.h"
 #include "entry/tick.h"
-#include "dev/device_interrupts.h"
 #include "task/door.h"
 
 namespace entry {
@@ -18,8 +18,8 @@ namespace {
     const lib::Argument arguments[] = {lib::make_argument(what), lib::make_argument(frame.pc()),
                                        lib::make_argument(frame.value),
                                        lib::make_argument(frame.cause)};
-    core::panic_in_trap(
-        frame, {"{} in the kernel at pc {:#x} address {:#x} cause {:#x}", arguments});
+    core::panic_in_trap(frame,
+                        {"{} in the kernel at pc {:#x} address {:#x} cause {:#x}", arguments});
 }
 
 // The hook on the way out of an interrupt: here the kernel is preempted when somebody asked for it

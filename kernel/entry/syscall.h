@@ -36,7 +36,7 @@ struct SystemCall {
 inline constexpr size_t kSystemCallLimit = 512;
 
 struct SystemCallTable {
-    const SystemCall* calls[kSystemCallLimit] = {};   // null: no such call
+    const SystemCall* calls[kSystemCallLimit] = {};  // null: no such call
 };
 
 // Effect: serves the system call that the program in `user` has just made: moves pc behind the call
@@ -57,7 +57,9 @@ const SystemCall* find_description(uint64_t number);
 // A parameter of a system call: an integer, an enum over one, or a type that says how it is made from
 // a register (UserPtr, UserBuffer).
 template <typename T>
-concept FromRegister = requires { typename T::MadeFromRegister; };
+concept FromRegister = requires {
+    typename T::MadeFromRegister;
+};
 
 template <typename T>
 T make_argument(uint64_t register_value) {
@@ -105,10 +107,10 @@ struct Thunk<kFunction> {
 
 }  // namespace entry
 
-#define SYSCALL(call, ...)                                                                          \
-    static Result<long> syscall_##call(__VA_ARGS__);                                                \
-    static constexpr ::entry::SystemCall descriptor_##call =                                        \
-        ::entry::Thunk<&syscall_##call>::describe(#call, __NR_##call);                              \
-    [[gnu::section(".system_calls"), gnu::used]] static const ::entry::SystemCall* const            \
-        registered_##call = &descriptor_##call;                                                     \
+#define SYSCALL(call, ...)                                                                        \
+    static Result<long> syscall_##call(__VA_ARGS__);                                              \
+    static constexpr ::entry::SystemCall descriptor_##call =                                      \
+        ::entry::Thunk<&syscall_##call>::describe(#call, __NR_##call);                            \
+    [[gnu::section(".system_calls"),                                                              \
+      gnu::used]] static const ::entry::SystemCall* const registered_##call = &descriptor_##call; \
     static Result<long> syscall_##call(__VA_ARGS__)

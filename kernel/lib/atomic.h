@@ -9,8 +9,8 @@ namespace lib {
 // How other memory accesses of this CPU are seen relative to this one (C++ standard, [atomics.order]).
 enum class Order : int {
     kRelaxed = __ATOMIC_RELAXED,
-    kAcquire = __ATOMIC_ACQUIRE,   // later accesses stay behind it
-    kRelease = __ATOMIC_RELEASE,   // earlier accesses stay before it
+    kAcquire = __ATOMIC_ACQUIRE,  // later accesses stay behind it
+    kRelease = __ATOMIC_RELEASE,  // earlier accesses stay before it
     kAll = __ATOMIC_SEQ_CST,
 };
 
@@ -18,7 +18,7 @@ template <typename T>
 class Atomic {
     static_assert(sizeof(T) == 4 || sizeof(T) == 8, "smaller ones would need a library");
 
- public:
+public:
     constexpr Atomic() = default;
     constexpr explicit Atomic(T value) : value_(value) {}
     Atomic(const Atomic&) = delete;
@@ -46,7 +46,7 @@ class Atomic {
                                            static_cast<int>(order), __ATOMIC_RELAXED);
     }
 
- private:
+private:
     T value_{};
 };
 

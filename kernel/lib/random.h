@@ -6,7 +6,7 @@
 namespace lib {
 
 class Random {
- public:
+public:
     constexpr explicit Random(std::uint64_t seed) : state_(seed) {}
 
     constexpr std::uint64_t next() {
@@ -22,7 +22,7 @@ class Random {
         return static_cast<std::uint64_t>((static_cast<unsigned __int128>(next()) * limit) >> 64);
     }
 
- private:
+private:
     std::uint64_t state_;
 };
 

@@ -26,7 +26,7 @@ Result<void> copy_to_user(UserAddr user, std::span<const uint8_t> kernel);
 template <typename T>
 class UserPtr {
 public:
-    using MadeFromRegister = void;   // entry/syscall.h
+    using MadeFromRegister = void;  // entry/syscall.h
     using Value = std::remove_const_t<T>;
     static_assert(std::is_trivially_copyable_v<Value>);
 
@@ -36,9 +36,7 @@ public:
     Result<void> read_into(Value& value) const {
         return copy_from_user({reinterpret_cast<uint8_t*>(&value), sizeof(Value)}, address_);
     }
-    Result<void> write(const Value& value) const
-        requires(!std::is_const_v<T>)
-    {
+    Result<void> write(const Value& value) const requires(!std::is_const_v<T>) {
         static_assert(std::has_unique_object_representations_v<Value>,
                       "padding would tell the program what lay on the kernel's stack");
         return copy_to_user(address_, {reinterpret_cast<const uint8_t*>(&value), sizeof(Value)});

@@ -38,8 +38,8 @@ constexpr uint64_t decimal_number(lib::Text text) {
 constexpr size_t hex_bytes(lib::Text text, std::span<uint8_t> bytes) {
     size_t count = 0;
     while (count < bytes.size() && 2 * count + 1 < text.size()) {
-        bytes[count] = static_cast<uint8_t>(hex_digit(text[2 * count]) << 4 |
-                                            hex_digit(text[2 * count + 1]));
+        bytes[count] =
+            static_cast<uint8_t>(hex_digit(text[2 * count]) << 4 | hex_digit(text[2 * count + 1]));
         count++;
     }
     return count;

@@ -17,9 +17,10 @@ struct Selftest {
 
 }  // namespace selftest
 
-#define SELFTEST(test)                                                                        \
-    static bool selftest_##test(lib::Text argument);                                          \
-    static constexpr ::selftest::Selftest description_##test{#test, selftest_##test};         \
-    [[gnu::section(".selftests"), gnu::used]] static const ::selftest::Selftest* const        \
-        registered_##test = &description_##test;                                              \
+#define SELFTEST(test)                                                                \
+    static bool selftest_##test(lib::Text argument);                                  \
+    static constexpr ::selftest::Selftest description_##test{#test, selftest_##test}; \
+    [[gnu::section(".selftests"),                                                     \
+      gnu::used]] static const ::selftest::Selftest* const registered_##test =        \
+        &description_##test;                                                          \
     static bool selftest_##test([[maybe_unused]] lib::Text argument)

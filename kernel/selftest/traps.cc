@@ -23,7 +23,7 @@ void choose(uint64_t path, unsigned depth) {
     } else {
         panic_right(path >> 1, depth - 1);
     }
-    asm volatile("");   // no tail call: every call keeps its frame
+    asm volatile("");  // no tail call: every call keeps its frame
 }
 
 [[gnu::noinline]] void panic_left(uint64_t path, unsigned depth) {
@@ -72,8 +72,6 @@ SELFTEST(nested) {
     PANIC("asked for by selftest=nested");
 }
 
-SELFTEST(overflow) {
-    return use_up_the_stack(0) == 0;
-}
+SELFTEST(overflow) { return use_up_the_stack(0) == 0; }
 
 }  // namespace selftest

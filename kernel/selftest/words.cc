@@ -18,9 +18,9 @@ namespace selftest {
 
 namespace {
 
-constexpr uint64_t kCode = 0x40000;        // user addresses: the words,
+constexpr uint64_t kCode = 0x40000;  // user addresses: the words,
 constexpr uint64_t kWordsInMemory = 4096;
-constexpr uint64_t kStack = 0x80000;       // and where sp and the other registers point
+constexpr uint64_t kStack = 0x80000;  // and where sp and the other registers point
 constexpr uint64_t kWordsPerRegisters = 64;
 constexpr uint64_t kLongestLoopNs = 100'000;
 

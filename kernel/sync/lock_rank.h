@@ -6,8 +6,8 @@
 namespace sync {
 
 enum class LockRank : uint8_t {
-    kFrames,    // mm: the free list of page frames
-    kConsole,   // dev: whole lines to the console
+    kFrames,   // mm: the free list of page frames
+    kConsole,  // dev: whole lines to the console
     kLast,
 };
 

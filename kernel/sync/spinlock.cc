@@ -28,7 +28,7 @@ void note_acquire(LockRank rank) {
     if (wrong != 0) {
         unsigned held = number;
         while ((cpu.lock_ranks >> held & 1) == 0) held++;
-        cpu.lock_ranks = 0;   // the panic itself takes locks
+        cpu.lock_ranks = 0;  // the panic itself takes locks
         PANIC("lock order: taking '{}' while holding '{}'", name_of(rank),
               name_of(static_cast<LockRank>(held)));
     }

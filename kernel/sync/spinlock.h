@@ -7,8 +7,8 @@
 // Holding a lock keeps the kernel from being preempted. A lock that interrupt handlers take as well is
 // taken with interrupts off, everywhere: InterruptSpinGuard. Next to read: lock_rank.h, preempt.h.
 #pragma once
-#include "lib/atomic.h"
 #include <cstdint>
+#include "lib/atomic.h"
 
 #include "arch/cpu.h"
 #include "sync/annotations.h"
@@ -31,7 +31,7 @@ public:
     bool held_by_this_cpu() const;
 
 private:
-    lib::Atomic<uint32_t> owner_{0};   // index of the CPU + 1, or 0
+    lib::Atomic<uint32_t> owner_{0};  // index of the CPU + 1, or 0
     const LockRank rank_;
 };
 
@@ -55,7 +55,7 @@ public:
     InterruptSpinGuard& operator=(const InterruptSpinGuard&) = delete;
 
 private:
-    arch::InterruptGuard interrupts_;   // off before the lock is taken, on after it is given back
+    arch::InterruptGuard interrupts_;  // off before the lock is taken, on after it is given back
     SpinLock& lock_;
 };
 

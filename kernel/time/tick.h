@@ -4,7 +4,7 @@
 
 namespace time {
 
-inline constexpr uint64_t kTicksPerSecond = 100;   // HZ
+inline constexpr uint64_t kTicksPerSecond = 100;  // HZ
 
 // Effect: chooses how deadlines are drawn. With a seed, each span until the next one is
 // pseudo-random and the same for the same seed: races show on one CPU. Context: boot.

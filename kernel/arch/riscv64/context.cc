@@ -3,10 +3,10 @@
 
 #include "arch/fpu.h"
 #include "arch/memory.h"
+#include "arch/per_cpu.h"
 #include "arch/riscv64/offsets.h"
 #include "arch/trap.h"
 #include "arch/user_context.h"
-#include "arch/per_cpu.h"
 
 namespace arch {
 
@@ -44,9 +44,7 @@ void mark_fpu_clean(UserContext& context) {
     context.status = (context.status & ~uint64_t{STATUS_FS_DIRTY}) | STATUS_FS_CLEAN;
 }
 
-void allow_fpu_in_kernel() {
-    asm volatile("csrs sstatus, %0" ::"r"(uint64_t{STATUS_FS_INITIAL}));
-}
+void allow_fpu_in_kernel() { asm volatile("csrs sstatus, %0" ::"r"(uint64_t{STATUS_FS_INITIAL})); }
 
 const char* describe(Event event) {
     switch (event) {

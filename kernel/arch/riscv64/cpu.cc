@@ -34,7 +34,7 @@ SbiResult sbi_call(Extension extension, unsigned long function, unsigned long ar
     return {static_cast<long>(a0), static_cast<long>(a1)};
 }
 
-uint64_t power_off_device = 0x100000;   // what QEMU's virt has; the device tree may say otherwise
+uint64_t power_off_device = 0x100000;  // what QEMU's virt has; the device tree may say otherwise
 
 // sie bits (privileged specification, "Supervisor Interrupt Registers").
 constexpr uint64_t kAcceptSoftware = 1 << 1, kAcceptTimer = 1 << 5, kAcceptExternal = 1 << 9;

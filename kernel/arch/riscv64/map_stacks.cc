@@ -14,14 +14,16 @@ void map_stacks();
 
 namespace {
 
-alignas(kPageSize) uint64_t stack_middle[512];   // one gigabyte
-alignas(kPageSize) uint64_t stack_leaves[512];   // two megabytes of it
+alignas(kPageSize) uint64_t stack_middle[512];  // one gigabyte
+alignas(kPageSize) uint64_t stack_leaves[512];  // two megabytes of it
 static_assert(kMaxCpus * kKernelStackSlot <= 512 * kPageSize);
 
 constexpr uint64_t kFlags =
     kPteValid | kPteRead | kPteWrite | kPteGlobal | kPteAccessed | kPteDirty;
 
-uint64_t table_entry(const void* table) { return make_pte(raw(physical_of_image(table)), kPteTable); }
+uint64_t table_entry(const void* table) {
+    return make_pte(raw(physical_of_image(table)), kPteTable);
+}
 
 }  // namespace
 

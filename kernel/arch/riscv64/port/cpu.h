@@ -45,8 +45,6 @@ inline uint64_t read_clock() {
 // convention's frame record): the caller's frame pointer, then the return address.
 inline constexpr int64_t kFrameRecordOffset = -16;
 
-inline uint64_t frame_pointer() {
-    return reinterpret_cast<uint64_t>(__builtin_frame_address(0));
-}
+inline uint64_t frame_pointer() { return reinterpret_cast<uint64_t>(__builtin_frame_address(0)); }
 
 }  // namespace arch

@@ -5,7 +5,7 @@
 namespace arch {
 
 inline constexpr Elf64_Half kElfMachine = EM_RISCV;
-inline constexpr char kMachineName[] = "riscv64";   // uname(2)
+inline constexpr char kMachineName[] = "riscv64";  // uname(2)
 
 // The CPU may have fetched what stood there before ("Zifencei"). This hart only.
 inline void flush_instruction_cache() { asm volatile("fence.i" ::: "memory"); }

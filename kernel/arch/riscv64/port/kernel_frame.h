@@ -5,7 +5,7 @@
 namespace arch {
 
 struct KernelFrame {
-    uint64_t x[32];   // x[0] holds the pc
+    uint64_t x[32];  // x[0] holds the pc
     uint64_t status;
     uint64_t cause;
     uint64_t value;

@@ -6,8 +6,8 @@ namespace arch {
 
 // The two registers that describe a trap (privileged specification, "Supervisor Cause Register").
 struct TrapCause {
-    uint64_t cause;   // scause: bit 63 set for interrupts
-    uint64_t value;   // stval: the address or the instruction, if any
+    uint64_t cause;  // scause: bit 63 set for interrupts
+    uint64_t value;  // stval: the address or the instruction, if any
 };
 
 inline constexpr uint64_t kInterruptBit = 1ull << 63;

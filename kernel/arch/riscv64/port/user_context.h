@@ -9,9 +9,9 @@ namespace arch {
 struct UserContext {
     // x[i] is register xi; x0 is always zero in hardware, so its slot holds the pc.
     uint64_t x[32];
-    uint64_t status;      // sstatus: FS tells whether the FPU registers were written
-    uint64_t kernel_sp;   // where enter_user left the kernel's stack
-    uint64_t kernel_tp;   // and the per-CPU block
+    uint64_t status;     // sstatus: FS tells whether the FPU registers were written
+    uint64_t kernel_sp;  // where enter_user left the kernel's stack
+    uint64_t kernel_tp;  // and the per-CPU block
 
     uint64_t pc() const { return x[0]; }
     void set_pc(uint64_t value) { x[0] = value; }
@@ -36,7 +36,8 @@ struct FpuState {
 
 // Names of the registers in x[1..31], for reports.
 inline constexpr const char* kRegisterNames[32] = {
-    "pc", "ra", "sp", "gp", "tp",  "t0",  "t1", "t2", "s0", "s1", "a0", "a1", "a2", "a3", "a4", "a5",
-    "a6", "a7", "s2", "s3", "s4",  "s5",  "s6", "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6"};
+    "pc", "ra", "sp", "gp", "tp",  "t0",  "t1", "t2", "s0", "s1", "a0",
+    "a1", "a2", "a3", "a4", "a5",  "a6",  "a7", "s2", "s3", "s4", "s5",
+    "s6", "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6"};
 
 }  // namespace arch

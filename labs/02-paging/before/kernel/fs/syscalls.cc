@@ -11,7 +11,7 @@ namespace fs {
 SYSCALL(write, int fd, mm::UserBuffer data, size_t count) {
     if (fd != 1 && fd != 2) return Errno{EBADF};
     if (static_cast<int64_t>(count) < 0) return Errno{EFAULT};
-    constexpr size_t kMost = 0x7ffff000;   // Linux's MAX_RW_COUNT
+    constexpr size_t kMost = 0x7ffff000;  // Linux's MAX_RW_COUNT
     if (count > kMost) count = kMost;
     size_t written = 0;
     while (written < count) {

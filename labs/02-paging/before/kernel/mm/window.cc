@@ -22,7 +22,7 @@ PhysRange reserved_ranges[kMostReserved] GUARDED_BY(frames_lock);
 size_t reserved_count GUARDED_BY(frames_lock) = 0;
 FreePage* free_pages GUARDED_BY(frames_lock) = nullptr;
 
-uint8_t* window_memory = nullptr;   // the window's bytes, in the direct map
+uint8_t* window_memory = nullptr;  // the window's bytes, in the direct map
 
 extern "C" uint64_t kernel_root[512];
 constexpr uint64_t kLeafTables = kWindowEnd / (512 * arch::kPageSize);

@@ -8,7 +8,7 @@ struct Thread;
 namespace arch {
 struct Cpu;
 enum class Event : uint8_t;
-}
+}  // namespace arch
 
 namespace task {
 

@@ -39,7 +39,7 @@ void preempt_kernel(arch::Cpu&) {}
 const char* signal_name_of(arch::Event event) { return signal_of(event).name; }
 
 void exit_program(core::Thread& thread, int status) {
-    status &= 0xff;   // what a parent could learn (wait(2))
+    status &= 0xff;  // what a parent could learn (wait(2))
     core::log("cairn: {} exited with status {}", thread.name, status);
     const bool fits = status <= core::kStatusLargestExit;
     arch::power_off(fits ? static_cast<uint8_t>(status) : core::kStatusLargestExit);

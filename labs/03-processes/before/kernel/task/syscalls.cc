@@ -23,7 +23,7 @@ SYSCALL(exit_group, int status) { exit_program(current(), status); }
 
 SYSCALL(getpid) { return current().tid; }
 SYSCALL(gettid) { return current().tid; }
-SYSCALL(getppid) { return 0; }   // init has no parent
+SYSCALL(getppid) { return 0; }  // init has no parent
 SYSCALL(getuid) { return 0; }
 SYSCALL(geteuid) { return 0; }
 SYSCALL(getgid) { return 0; }

@@ -20,7 +20,7 @@ Result<void> load_program(core::Thread& thread, lib::Bytes image, lib::Text path
                           lib::Text arguments, uint64_t seed);
 
 struct UserSymbol {
-    lib::Text name;      // empty if the program has no symbol there
+    lib::Text name;  // empty if the program has no symbol there
     uint64_t offset;
 };
 

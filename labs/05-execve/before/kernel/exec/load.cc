@@ -104,8 +104,8 @@ Result<uint64_t> build_stack(const ElfImage& elf, uint64_t offset, lib::Text pat
     };
     stack.align_for(sizeof(auxiliary) / 8 + 1 + argc + 1 + 1);
     TRY(stack.push(auxiliary, sizeof(auxiliary)));
-    TRY(stack.push_word(0));   // the environment's end
-    TRY(stack.push_word(0));   // argv's
+    TRY(stack.push_word(0));  // the environment's end
+    TRY(stack.push_word(0));  // argv's
     TRY(stack.push(argv, argc * sizeof(argv[0])));
     return stack.push_word(argc);
 }
