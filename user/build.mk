@@ -56,3 +56,18 @@ $(USER_OUT)/%.elf: $(USER_OUT)/%.o $(USER_OUT)/libuser.a
 
 .PRECIOUS: $(USER_OUT)/%.o
 -include $(shell find $(USER_OUT) -name '*.d' 2>/dev/null)
+
+# ---- Linux as the referee -------------------------------------------------------------------------
+# The same programs, natively where this host is of a CPU that user/arch knows, and on Debian's own
+# kernel under QEMU (fetched by apt into $(BUILD)/oracle the first time, without root).
+ORACLE_HOST := $(filter x86_64 riscv64,$(shell uname -m))
+ORACLE_FLAGS = --arch $(ARCH) --compiler $(CROSS_COMPILE) --build $(BUILD) --seed $(or $(SEED),1) \
+  $(if $(ORACLE_HOST),--native-user $(BUILD)/$(ORACLE_HOST)/user)
+
+.PHONY: oracle oracle-programs
+oracle: user-tests user-bin oracle-programs ## the rows' programs on Linux: LAB=, T=row, SEED=
+	$(Q)PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m grading.oracle $(ORACLE_FLAGS) \
+	  $(if $(LAB),--lab $(LAB)) $(if $(T),--rows $(T))
+
+oracle-programs:
+	$(if $(ORACLE_HOST),$(Q)$(MAKE) --no-print-directory ARCH=$(ORACLE_HOST) CROSS_COMPILE= user-tests)

@@ -1,0 +1,215 @@
+"""Linux as the referee: runs test programs on Debian's own kernel in the same QEMU machine, and natively.
+
+Nothing of Cairn's kernel is involved. A program's proof is verified as in a graded run; that it holds
+on Linux too is what makes a row's sentence more than our opinion. Used by oracle.py and mytest.py.
+"""
+from __future__ import annotations
+
+import dataclasses
+import os
+import platform
+import re
+import signal
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tools import qemu
+
+from . import initramfs, proof
+from .proof import Program
+from .verdicts import Failed
+
+NATIVE_SECONDS = 20
+QEMU_SECONDS = 240
+MEMORY = "512M"                 # Debian's kernel alone wants more than Cairn's machine has
+KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+SUITES = ("trixie", "forky", "sid")     # where a riscv64 kernel may be found, the stable one first
+MARK = re.compile(rb"^oracle: (begin|status) (\d+)(?: (-?\d+))?\n", re.M)
+
+
+@dataclasses.dataclass
+class Ended:
+    """How a program ended on Linux: what it wrote, and wait(2)'s status."""
+    output: bytes
+    status: int
+
+    @property
+    def signal(self) -> str:
+        """SIGILL and its like, or nothing if it exited."""
+        number = self.status & 0x7F
+        return signal.Signals(number).name if number else ""
+
+    @property
+    def exit_status(self) -> int:
+        return self.status >> 8 & 0xFF
+
+
+class NoReferee(Exception):
+    """Linux cannot be asked in this way here; the text says why."""
+
+
+def judge(program: Program, ended: Ended, ends: str) -> None:
+    """Raises Failed unless the program ended as its row says, with a proof that verifies."""
+    from . import frames
+    try:
+        found = frames.parse(ended.output)
+    except frames.BadFrame as error:
+        raise Failed(f"the result channel holds {error}") from error
+    for frame in found:
+        if frame.kind == "fail":
+            raise proof.failed_check(program, frame)
+    said = ended.signal or f"status {ended.exit_status}"
+    if any(frame.kind == "done" for frame in found) or program.sites:
+        values = proof.verify(program, found)
+        wanted = f"status {values[min(values)]}" if ends == "value" else ends or "status 0"
+    else:                       # its witness stands outside: here its end is all there is
+        wanted = ends or "status 0"
+    if said != wanted:
+        raise Failed("the program ended in another way", expected=wanted, got=said)
+
+
+# ---- natively -------------------------------------------------------------------------------------
+def native_arch() -> str:
+    """The CPU of this host, if test programs can be built for it."""
+    machine = platform.machine()
+    if platform.system() != "Linux" or machine not in ("x86_64", "riscv64"):
+        raise NoReferee(f"this host is {platform.system()} on {machine}; programs are built for Linux on "
+                        "x86_64 and riscv64")
+    return machine
+
+
+def run_natively(program: Program, arguments: list[str], scratch: Path) -> Ended:
+    path = scratch / "program"
+    path.write_bytes(program.elf)
+    path.chmod(0o755)
+    try:
+        done = subprocess.run([str(path), *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=NATIVE_SECONDS, cwd=scratch, env={})
+    except subprocess.TimeoutExpired as late:
+        raise Failed(f"the program still ran after {NATIVE_SECONDS} s") from late
+    code = done.returncode
+    return Ended(done.stdout, -code if code < 0 else code << 8)
+
+
+# ---- under QEMU -----------------------------------------------------------------------------------
+def run_in_qemu(arch: str, kernel: Path, first: bytes, programs: list[tuple[Program, list[str]]],
+                scratch: Path) -> list[Ended | None]:
+    """One boot runs them all, one after the other; None for those that did not come to their end."""
+    files = {"oracle_init": first}
+    lines = []
+    for number, (program, arguments) in enumerate(programs):
+        files[f"program{number}"] = program.elf
+        lines.append(" ".join([f"/program{number}", *arguments]))
+    files["oracle.list"] = ("\n".join(lines) + "\n").encode()
+    image = scratch / "oracle.cpio"
+    image.write_bytes(initramfs.build(files))
+    words = qemu.command(arch, kernel=str(kernel), initrd=str(image), memory=MEMORY,
+                         append="console=ttyS0 quiet loglevel=1 panic=-1 rdinit=/oracle_init")
+    with subprocess.Popen([*words, "-serial", "stdio", "-monitor", "none"], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        try:
+            console, _ = process.communicate(timeout=QEMU_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            console, _ = process.communicate()
+    if b"oracle: " not in console:
+        lines = console.decode("utf-8", "replace").splitlines()
+        raise NoReferee(f"Linux did not come to its first program: {lines[-1][:120] if lines else 'silence'}")
+    return split(console, len(programs))
+
+
+def split(console: bytes, count: int) -> list[Ended | None]:
+    """Cuts the console at the lines of user/bin/oracle_init."""
+    ends: list[Ended | None] = [None] * count
+    begun = 0
+    for mark in MARK.finditer(console):
+        if mark[1] == b"begin":
+            begun = mark.end()
+        elif int(mark[2]) < count:
+            ends[int(mark[2])] = Ended(console[begun:mark.start()], int(mark[3]))
+    return ends
+
+
+# ---- Debian's kernel ------------------------------------------------------------------------------
+def find_kernel(arch: str, cache: Path) -> Path:
+    """Debian's kernel for `arch`, fetched by apt into `cache` the first time; raises NoReferee.
+
+    Everything of apt's own lies in `cache`, so this needs no root and changes nothing on the host; the
+    packages come from where the host's own come from, and their signatures are checked."""
+    found = sorted(cache.glob(f"vmlinu?-*-{arch}"))
+    if found:
+        return found[-1]
+    if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
+        raise NoReferee("there is no apt-get here to fetch Debian's kernel with")
+    if not KEYRING.exists():
+        raise NoReferee(f"{KEYRING.name} is missing: apt could not check signatures "
+                        "(package debian-archive-keyring)")
+    origin = debian_origin()
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache) as folder:
+        last = NoReferee(f"apt cannot reach {origin}")
+        for suite in SUITES:
+            try:
+                return fetch_kernel(arch, suite, origin, Path(folder), cache)
+            except NoReferee as reason:
+                last = reason
+        raise last
+
+
+def debian_origin() -> str:
+    """Where this host's apt fetches Debian's packages."""
+    places = [Path("/etc/apt/sources.list"), *sorted(Path("/etc/apt/sources.list.d").glob("*"))]
+    for place in places:
+        try:
+            text = place.read_text(errors="replace")
+        except OSError:
+            continue
+        text = re.sub(r"^\s*#.*$", "", text, flags=re.M)
+        found = re.search(r"(?:^URIs:\s*|^deb\s+(?:\[[^\]]*\]\s+)?)((?:http|https)://\S+/debian)/?(?=\s)", text, re.M)
+        if found:
+            return found[1]
+    raise NoReferee("apt's sources on this host name no Debian archive")
+
+
+def fetch_kernel(arch: str, suite: str, origin: str, folder: Path, cache: Path) -> Path:
+    for name in ("state/lists/partial", "cache/archives/partial"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    (folder / "status").touch()
+    (folder / "sources.list").write_text(f"deb [arch={arch} signed-by={KEYRING}] {origin} {suite} main\n")
+    settings = {"APT::Architecture": arch, "APT::Architectures": arch, "Dir::State": folder / "state",
+                "Dir::State::status": folder / "status", "Dir::Cache": folder / "cache",
+                "Dir::Etc::sourcelist": folder / "sources.list", "Dir::Etc::sourceparts": "-",
+                "Acquire::Languages": "none", "Acquire::Retries": "1", "Acquire::http::Timeout": "20"}
+    if os.getuid() == 0:        # apt's own unprivileged user cannot write into this folder
+        settings["APT::Sandbox::User"] = "root"
+    options = [word for key, value in settings.items() for word in ("-o", f"{key}={value}")]
+
+    def apt(*words: str) -> str:
+        try:
+            done = subprocess.run([*words[:1], *options, *words[1:]], capture_output=True, text=True,
+                                  timeout=600, cwd=folder)
+        except subprocess.TimeoutExpired as late:
+            raise NoReferee(f"{words[0]} {words[1]} did not end within ten minutes") from late
+        problems = [line for line in (done.stderr + done.stdout).splitlines() if line[:2] in ("E:", "W:")]
+        if done.returncode or (words[1] == "update" and problems):
+            why = problems[0] if problems else f"status {done.returncode}"
+            raise NoReferee(f"{words[0]} {words[1]} ({suite}, {arch}): {why[:160]}")
+        return done.stdout
+
+    apt("apt-get", "update")
+    depends = apt("apt-cache", "depends", f"linux-image-{arch if arch != 'x86_64' else 'amd64'}")
+    package = re.search(r"Depends: (linux-image-\S+)", depends)
+    if not package:
+        raise NoReferee(f"{suite} has no kernel for {arch}")
+    apt("apt-get", "download", package[1])
+    archive = next(folder.glob("*.deb"))
+    listing = subprocess.Popen(["dpkg-deb", "--fsys-tarfile", str(archive)], stdout=subprocess.PIPE)
+    subprocess.run(["tar", "-x", "--wildcards", "./boot/vmlinu*"], stdin=listing.stdout, cwd=folder, check=True)
+    listing.stdout.close()
+    listing.wait()
+    image = next((folder / "boot").glob("vmlinu*"))
+    target = cache / image.name
+    shutil.move(str(image), target)
+    return target
