@@ -120,7 +120,7 @@ def carry(proofs: Proofs) -> Job:
     def work(bench: Bench) -> list[LabError]:
         with tempfile.TemporaryDirectory(prefix="cairn-carry-") as folder:
             files = merged(proofs, Path(folder))
-        files = replace_lab_tables(proofs, files)
+        files = with_hidden_rows(proofs, files)
         fill = {room.id: filled_differently(proofs, room) for room in proofs.rooms}
         by_file: dict[str, dict[str, str]] = {}
         for room in proofs.rooms if proofs.full else []:
@@ -141,10 +141,10 @@ def carry(proofs: Proofs) -> Job:
     return proofs.job("carry", f"own work of {proofs.labs[-2]} merges {proofs.lab.id}", work)
 
 
-def replace_lab_tables(proofs: Proofs, files: dict[str, File]) -> dict[str, File]:
-    """The merged tree with lab.toml as an instructor grades it: hidden rows too."""
+def with_hidden_rows(proofs: Proofs, files: dict[str, File]) -> dict[str, File]:
+    """The merged tree as an instructor grades it: hidden rows too, and what they live on."""
     full = proofs.tree("carry")
-    return {path: full[path] if path.endswith("/lab.toml") and path in full else file for path, file in files.items()}
+    return files | {path: file for path, file in full.items() if path.endswith("/lab.toml") or path not in files}
 
 
 def distance(proofs: Proofs) -> Job:

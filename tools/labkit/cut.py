@@ -67,7 +67,7 @@ def render(course: Course, step: Step, fills: dict[str, str] | None = None,
     files: dict[str, File] = {}
     origin: dict[str, Path | None] = {}
     for path, source in step_sources(course, step.labs, owner_of or partition(course)).items():
-        if is_private(course, path) or other_port(path, step):
+        if is_private(course, path, step.hidden_rows) or other_port(path, step):
             continue
         data = source.read_bytes()
         try:
@@ -129,4 +129,8 @@ def check_rooms_present(course: Course, step: Step, files: dict[str, File]) -> N
 
 def step_for(course: Course, kind: str, lab_id: str, arch: str) -> Step:
     """The usual step: the prefix of the labs that ends with `lab_id`."""
+    lab = course.lab(lab_id)
+    if lab.planned:
+        raise LabError(f"lab {lab.id} is only planned", expected=", ".join(lab.id for lab in course.complete), got=lab.id,
+                       where=f"labs/{lab.folder_name}", run="make labs")
     return Step(kind, tuple(course.prefix(lab_id)), arch, hidden_rows=kind == "solved")

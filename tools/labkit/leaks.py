@@ -1,8 +1,8 @@
 """Proof 7: nothing of an open room's reference text stands in any file of a hand-out, comments and docs included.
 
 Texts are compared as runs of tokens, so that spacing does not hide a copy. A run counts from TOKENS tokens on,
-if it holds at least WORDS different words that are no keywords: two lines of code have that, while an idiom
-(`for (size_t i = 0; i < count; ++i) {`: 4 words) does not. A passage that must stand in the open is listed
+if it holds at least WORDS different words that are no keywords: two short lines of code have that, while an idiom
+(`for (size_t i = 0; i < count; ++i) {`: 3 words) does not. A passage that must stand in the open is listed
 in the lab's proof.toml, with its reason: leak_ok."room" = ["passage", …].
 """
 
@@ -18,14 +18,14 @@ from .model import Course, Room, load_proof
 from .proofs import Job, Proofs
 from .tree import is_private
 
-TOKENS = 12
-WORDS = 6
+TOKENS = 16
+WORDS = 4
 TOKEN = re.compile(r"[A-Za-z_]\w*|\d\w*|[^\w\s]")
 COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 KEYWORDS = frozenset("""alignas alignof asm auto bool break case char class const constexpr continue decltype default delete
 do else enum explicit extern false final for friend goto if inline int long namespace new noexcept nullptr operator override
 private protected public return short signed sizeof static static_assert static_cast reinterpret_cast const_cast struct switch
-template this true typedef typename union unsigned using virtual void volatile while size_t""".split())
+template this true typedef typename union unsigned using virtual void volatile while size_t int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t uintptr_t""".split())
 
 
 @dataclass

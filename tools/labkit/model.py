@@ -178,6 +178,7 @@ class Course:
     labs: list[Lab]
     base_files: list[str]
     private: list[str]
+    hidden: list[str]
     sets: list[list[str]]
     arches: list[str]
     new_files: list[str]
@@ -350,5 +351,6 @@ def load_course(root: Path | str) -> Course:
     complete = [lab.id for lab in labs if not lab.planned]
     prefixes = [complete[:count] for count in range(1, len(complete) + 1)]
     return Course(root, sorted(labs, key=lambda lab: lab.number), base.get("files", []), base.get("private", []),
+                  base.get("hidden", []),
                   courses.get("sets", prefixes), courses.get("arches", ["riscv64"]),
                   step.get("new_files", base.get("new_files", ["kernel/**"])), step)

@@ -146,8 +146,11 @@ def step_sources(course: Course, labs: tuple[str, ...], owner_of: dict[str, str]
     return sources
 
 
-def is_private(course: Course, path: str) -> bool:
-    return matches(path, ALWAYS_PRIVATE) or matches(path, course.private)
+def is_private(course: Course, path: str, hidden_rows: bool = False) -> bool:
+    """Whether a cut leaves a file out; what hidden rows live on is in the trees that have hidden rows."""
+    if matches(path, ALWAYS_PRIVATE) or matches(path, course.private):
+        return True
+    return not hidden_rows and matches(path, course.hidden)
 
 
 def other_port(path: str, step: Step) -> bool:

@@ -35,7 +35,9 @@ def main() -> int:
         lab = tomllib.loads(folder.read_text())
         if options.lab and lab["id"] not in options.lab.split(","):
             continue
-        table = importlib.import_module(f"rows_{lab['id']}").ROWS
+        table = dict(importlib.import_module(f"rows_{lab['id']}").ROWS)
+        if Path(f"grading/hidden_{lab['id']}.py").exists():
+            table |= importlib.import_module(f"hidden_{lab['id']}").ROWS
         for row in lab.get("rows", []):
             if wanted and row["id"] not in wanted or options.arch not in row.get("arch", [options.arch]):
                 continue
