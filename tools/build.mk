@@ -1,12 +1,22 @@
 # The project's own tests, lint and format. What each test group is: tools/testall.py --list.
 
-.PHONY: test test-tools lint lint-report format check-locks
+.PHONY: test test-build test-tools test-grading lint lint-report format check-locks
 
 test: ## all of the project's tests; G=lint,docs runs only these groups (tools/testall.py --list)
 	@$(PYTHON) tools/testall.py --only '$(G)'
 
 # Where a group leaves its JUnit files when `make test` runs it.
 junit = $(if $(JUNIT_DIR),--junitxml=$(JUNIT_DIR)/$(1).xml)
+
+# In a folder of its own: flags are no part of what make looks at when it decides what is new.
+test-build: ## build everything in both modes, warnings as errors
+	$(Q)for mode in debug release; do \
+	    $(MAKE) --no-print-directory BUILD=$(BUILD)/warnings WERROR=1 MODE=$$mode all || exit 1; \
+	done
+	@echo '2 passed, 0 failed, 0 skipped'
+
+test-grading: ## the grader's own tests
+	@$(PYTHON) -m pytest -q -p no:cacheprovider $(call junit,grading) grading/tests
 
 test-tools: ## the tools' own tests
 	@$(PYTHON) -m pytest -q -p no:cacheprovider $(call junit,tools) tools/tests
@@ -24,5 +34,6 @@ format: ## lay the C++ out as clang-format does
 compile_commands.json: $(MAKEFILE_LIST) tools/compile_commands.py
 	@$(PYTHON) tools/compile_commands.py $@ all
 
+# GUARDED_BY and its like are checked by clang alone; g++ reads past them.
 check-locks: compile_commands.json ## clang's thread-safety analysis over the kernel
 	@$(PYTHON) tools/check_locks.py $(ARCH) $(CROSS_COMPILE)g++ compile_commands.json

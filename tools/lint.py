@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from lintkit import code, hygiene, prose  # noqa: E402  (the folder beside this file)
-from lintkit.sources import Tree  # noqa: E402
+from lintkit.sources import Missing, Tree  # noqa: E402
 
 MOST_SHOWN = 20  # problems of one rule
 
@@ -34,7 +34,7 @@ def check(tree: Tree, only: set[str]) -> int:
             continue
         try:
             problems = list(rule(tree))
-        except hygiene.Missing as missing:
+        except Missing as missing:
             print(f"{name_of(rule)}: SKIP: {missing}")
             skipped += 1
             continue

@@ -9,11 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from .sources import Problem, Source, Tree
-
-
-class Missing(Exception):
-    """The program that a rule calls is not here: the rule is skipped, not passed."""
+from .sources import Missing, Problem, Source, Tree
 
 
 def plain_text_rule(tree: Tree) -> Iterator[Problem]:
@@ -115,13 +111,15 @@ def makefile_rule(tree: Tree) -> Iterator[Problem]:
 
 
 def owners_rule(tree: Tree) -> Iterator[Problem]:
-    """Every file belongs to exactly one lab or to the base, and the labs' own files are sound (tools/labs.py validate)."""
-    if not tree.has("tools/labs.py") or not tree.has("labs/base.toml"):
-        raise Missing("there is no tools/labs.py or no labs/base.toml in this tree")
-    done = subprocess.run([sys.executable, "tools/labs.py", "validate"], cwd=tree.root, capture_output=True, text=True, check=False)
+    """Every file belongs to exactly one lab or to the base, and the labs' own files are sound."""
+    if not tree.has("tools/labkit/validate.py") or not tree.has("labs/base.toml"):
+        raise Missing("only the one source tree has owners")
+    command = ["tools/labs.py", "check", "--only", "partition"]
+    done = subprocess.run([sys.executable, *command], cwd=tree.root, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        said = (done.stdout + done.stderr).strip()
-        yield Problem("labs/", 1, f"`tools/labs.py validate` complains:\n{said[-3000:]}")
+        said = (done.stdout + done.stderr).strip().splitlines()
+        more = f"\n    … and {len(said) - 12} lines more" if len(said) > 12 else ""
+        yield Problem("labs/", 1, f"`{' '.join(command)}` complains:\n    " + "\n    ".join(said[:12]) + more)
 
 
 RULES = [plain_text_rule, spelling_of_paths_rule, format_rule, shell_rule, python_rule, makefile_rule, owners_rule]

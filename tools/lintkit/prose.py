@@ -11,7 +11,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from .sources import Problem, Source, Tree
+from .sources import Missing, Problem, Source, Tree
 
 TOP = ("kernel/", "user/", "tools/", "grading/", "labs/", "docs/", ".ci/", ".devcontainer/")
 CITED = re.compile(r"`((?:" + "|".join(re.escape(folder) for folder in TOP) + r")[\w./+-]*)(?:#([\w.:~]+))?`")
@@ -60,6 +60,8 @@ def citation_problem(tree: Tree, path: str, name: str | None) -> str:
 
 def citations_rule(tree: Tree) -> Iterator[Problem]:
     """Code that the documents cite exists: the file, and the name in it."""
+    if tree.is_handout:
+        raise Missing("this is a hand-out: it holds a part of what the book cites")
     for source in documents(tree):
         text = without_fences(source.text)
         for pattern in (CITED, EXCERPT):

@@ -20,6 +20,10 @@ NO_FUNCTION = re.compile(r"^(?:.*\b)?(?:namespace|class|struct|enum|union|extern
                          r"|^(?:template\s*<.*>\s*)?(?:class|struct|union|enum|namespace)\s+(?:\w+\s*\(|alignas)", re.S)
 
 
+class Missing(Exception):
+    """What a rule needs is not here: the rule is skipped, not passed."""
+
+
 @dataclass(frozen=True)
 class Problem:
     path: str
@@ -129,6 +133,11 @@ class Tree:
 
     def has(self, path: str) -> bool:
         return path in self.sources
+
+    @property
+    def is_handout(self) -> bool:
+        """Whether the cut made this tree: then labs, and what cites them, may be absent."""
+        return self.has("labs/step.toml")
 
 
 TOKEN = re.compile(

@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from lintkit import code, hygiene, prose  # noqa: E402
-from lintkit.sources import Source, Tree  # noqa: E402
+from lintkit.sources import Missing, Source, Tree  # noqa: E402
 
 FLOORS = (Path(__file__).resolve().parent.parent / "floors.txt").read_text()
 OPEN = "// A file of the fixture, for the lint's own tests.\n"
@@ -123,7 +123,7 @@ def test_clang_format_finds_wrong_layout(tmp_path: Path) -> None:
     tree = tree_of(tmp_path, SOUND | bad)
     try:
         said = said_by(hygiene.format_rule, tree)
-    except hygiene.Missing as missing:
+    except Missing as missing:
         pytest.skip(str(missing))
     assert [line for line in said if line.startswith("kernel/task/thread.cc:2:")]
 
@@ -132,7 +132,7 @@ def test_shellcheck_finds_a_mistake(tmp_path: Path) -> None:
     tree = tree_of(tmp_path, SOUND | {"tools/thing.sh": "#!/bin/sh\ncd $1\n"})
     try:
         said = said_by(hygiene.shell_rule, tree)
-    except hygiene.Missing as missing:
+    except Missing as missing:
         pytest.skip(str(missing))
     assert said and said[0].startswith("tools/thing.sh:2:")
 
