@@ -15,15 +15,17 @@
 
 // The body of a room that is still open: says so and ends the run. It needs no valid register but tp:
 // the CPU's emergency stack is a stack whatever state the code before it left behind.
-.macro TODO_ROOM room
-    la t0, 9f
+//     TODO_ROOM traps.5
+#define TODO_ROOM open_room __FILE__, __LINE__,
+
+.macro open_room file, line, room
     ld sp, CPU_EMERGENCY_TOP(tp)
-    mv a0, t0
+    la a0, 9f
     la a1, 8f
-    li a2, __LINE__
+    li a2, \line
     call open_room_in_assembly
     .pushsection .rodata
-8:  .asciz __FILE__
+8:  .asciz "\file"
 9:  .asciz "\room"
     .popsection
 .endm
