@@ -24,6 +24,7 @@ COMMANDS = {
     "check": ("check_command", "prove every step tree of this tree"),
     "graft": ("graft", "lay the rooms of a submission into a pristine tree"),
     "adopt": ("adopt", "take the edits of a cut tree back into the one source tree"),
+    "spec": ("specification", "compare the rows that the hand-outs print with lab.toml, or write them"),
     "next": ("student", "the next open room of a hand-out"),
     "handin": ("student", "pack a hand-in"),
     "update": ("student", "fetch corrections of a hand-out"),
