@@ -12,11 +12,12 @@ import re
 from dataclasses import dataclass
 
 from .bench import Bench
+from .cut import Rendered, render
 from .errors import LabError
 from .manifest import MANIFEST, File
 from .model import Course, Room, load_proof
 from .proofs import Job, Proofs
-from .tree import is_private
+from .tree import Step, is_private
 
 TOKENS = 16
 WORDS = 4
@@ -47,9 +48,16 @@ def runs(text: str) -> set[tuple[str, ...]]:
     out = set()
     for at in range(len(words) - TOKENS + 1):
         run = tuple(words[at:at + TOKENS])
-        if len({word for word in run if (word[0].isalnum() or word[0] == "_") and word not in KEYWORDS}) >= WORDS:
+        if len({kind for word in run if (kind := kind_of_word(word))}) >= WORDS:
             out.add(run)
     return out
+
+
+def kind_of_word(word: str) -> str:
+    """A word without its digits, so that a list of numbers or registers (s0, s1, s2…) counts as one; else nothing."""
+    if word in KEYWORDS or not (word[0].isalnum() or word[0] == "_"):
+        return ""
+    return re.sub(r"\d+", "#", word)
 
 
 def secret_runs(proofs: Proofs, rooms: list[Room]) -> dict[tuple[str, ...], str]:
@@ -94,14 +102,16 @@ def open_rooms(proofs: Proofs, kind: str) -> list[Room]:
             if kind == "carry" or course.home(room) >= proofs.lab.number]
 
 
-def foreign_files(course: Course, proofs: Proofs, files: dict[str, File]) -> list[LabError]:
+def foreign_files(course: Course, proofs: Proofs, rendered: Rendered) -> list[LabError]:
     """Files that no hand-out may hold, and hidden rows that are spoken of."""
+    files = rendered.files
+    sources = {path for path, source in rendered.sources.items() if source is not None}
     errors = []
     hidden = {row.id for lab in course.complete for row in lab.rows if row.visibility != "public"}
     later = {lab.folder_name for lab in course.labs if lab.id not in proofs.labs}
     for path, file in files.items():
         parts = path.split("/")
-        if is_private(course, path) or (parts[0] == "labs" and parts[1] in later):
+        if path in sources and is_private(course, path) or (parts[0] == "labs" and parts[1] in later):
             errors.append(LabError(f"{path} is in a hand-out", expected="no private file and no later lab", got=path,
                                    where="labs/base.toml", run="tools/labs.py check --only leaks"))
         if path.endswith("/lab.toml"):
@@ -113,9 +123,7 @@ def foreign_files(course: Course, proofs: Proofs, files: dict[str, File]) -> lis
 
 def leaks(proofs: Proofs, kind: str) -> Job:
     def work(_bench: Bench) -> list[LabError]:
-        from .cut import render
-        from .tree import Step
-        files = render(proofs.course, Step(kind, proofs.labs, "both"), owner_of=proofs.owner_of).files
+        rendered = render(proofs.course, Step(kind, proofs.labs, "both"), owner_of=proofs.owner_of)
         secret = secret_runs(proofs, open_rooms(proofs, kind))
-        return find_leaks(secret, files) + foreign_files(proofs.course, proofs, files)
+        return find_leaks(secret, rendered.files) + foreign_files(proofs.course, proofs, rendered)
     return proofs.job("leaks", f"nothing of the reference in the {kind} tree", work)
