@@ -13,7 +13,7 @@ namespace selftest {
 namespace {
 
 // The next value of a seal after one more byte (FNV-1a, 32 bits).
-uint32_t mix(uint32_t seal, uint8_t byte) { return (seal ^ byte) * 16777619u; }
+[[maybe_unused]] uint32_t mix(uint32_t seal, uint8_t byte) { return (seal ^ byte) * 16777619u; }
 
 constexpr uint32_t kEmptySeal = 2166136261u;
 
