@@ -11,7 +11,7 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from pathlib import Path
 
-from . import carry, leaks, validate
+from . import carry, hour, leaks, validate
 from .bench import Bench
 from .errors import LabError, LabErrors
 from .model import Course, load_course
@@ -82,6 +82,8 @@ def plan(course: Course, options: argparse.Namespace) -> list[Job]:
             if len(labs) > 1:
                 jobs.append(carry.carry(proofs))
             jobs.append(carry.graft(proofs))
+            if labs == course.sets[0] and arch == course.arches[0]:
+                jobs.append(hour.hour(proofs))
     return jobs
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from .cut import Rendered, render
 from .errors import LabError
-from .manifest import MANIFEST, File, blob_name
+from .manifest import File, blob_name
 from .model import Course, Lab
 from .rooms import find_rooms, may_hold_rooms
 from .tree import Step, partition

@@ -115,6 +115,15 @@ def test_own_work_that_conflicts(toy, check):
     assert status == 1 and "renames `summe` in room count.1, which does not hold it" in told
 
 
+def test_the_first_hour_stops_at_a_command_that_fails(toy, check):
+    edit(toy / "labs/00-count/handout.md", "$ git commit -am", "$ git comit -am")
+    status, told = check("--only", "hour")
+    assert status == 1 and "the first hour stops at `git comit" in told
+    edit(toy / "labs/00-count/handout.md", "$ git comit -am", "$ echo 'next: make coffee' #")
+    status, told = check("--only", "hour")
+    assert status == 1 and "prints a next command that is none" in told and "make coffee" in told
+
+
 def test_a_stage_that_does_not_exist(labs, toy):
     status, _, error = labs("check", "--root", toy, "--only", "wrnog")
     assert status == 2 and "there is no stage wrnog" in error
