@@ -1,0 +1,92 @@
+"""What the kernel says to bad input before any program runs: a message that names the fault, and a status of its own."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from grading import initramfs, machine
+
+ROOT = Path(__file__).resolve().parents[2]
+REFUSED, PANIC, PASSED = 120, 127, 0
+# A program of one instruction, which is no instruction: an ELF header, a program header, and a zero.
+TINY = bytes.fromhex(
+    "7f454c46020101000000000000000000" "0200f30001000000" "7800010000000000" "4000000000000000" "0000000000000000"
+    "05000000" "4000" "3800" "0100" "000000000000"
+    "0100000005000000" "0000000000000000" "0000010000000000" "0000010000000000" "7c00000000000000"
+    "7c00000000000000" "0010000000000000" "00000000")
+ARCHIVE = initramfs.build({"init": TINY, "text": b"hello", "cut": TINY[:70]})
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    subprocess.run(["make", "-s", "-C", ROOT, "kernel", "SETUP=no"], check=True, capture_output=True)
+    return ROOT / "build/riscv64/debug/kernel.elf"
+
+
+def boot(kernel, folder, append="", initrd=ARCHIVE, memory="128M", smp=1):
+    """Runs the kernel to its end; returns QEMU's status and the console."""
+    if initrd is not None:
+        (folder / "initrd").write_bytes(initrd)
+    what = machine.Boot("riscv64", kernel, folder, initrd=folder / "initrd" if initrd is not None else None,
+                        append=append, memory=memory, smp=smp)
+    with machine.Machine(what) as running:
+        status = running.wait()
+        return status, running.console.decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("append, words", [
+    ("init=/nothing", "init=/nothing is not in the initial file system"),
+    ("init=nothing", "boot argument 'init=nothing': expected an absolute path"),
+    ("init=", "boot argument 'init=': expected an absolute path"),
+    ("init=/text", "init=/text is no static program for this CPU"),
+    ("init=/cut", "init=/cut is no static program for this CPU"),
+    ("colour=blue", "boot argument 'colour=blue': unknown"),
+    ("seed=many", "boot argument 'seed=many': expected a decimal"),
+    ("trace=everything", "boot argument 'trace=everything': expected syscall"),
+    ("tick=on", "boot argument 'tick=on': expected off"),
+    ("noise=all", "boot argument 'noise=all': expected fpu"),
+    ("selftest=", "boot argument 'selftest=': expected name"),
+    ("selftest=unknown", "selftest=unknown is not a test of this kernel"),
+    ("init=/init -- " + "a " * 70, "the arguments behind -- are too long or too many"),
+])
+def test_a_bad_boot_argument_is_named(kernel, tmp_path, append, words):
+    status, console = boot(kernel, tmp_path, append)
+    assert f"cairn: refused: {words}" in console
+    assert status == REFUSED
+
+
+@pytest.mark.parametrize("initrd, words", [
+    (None, "no initial file system"),
+    (ARCHIVE[:200], "is no cpio archive (newc), or was cut off"),
+    (b"\x55" * 3000, "is no cpio archive (newc), or was cut off"),
+])
+def test_a_missing_or_broken_initramfs_is_named(kernel, tmp_path, initrd, words):
+    status, console = boot(kernel, tmp_path, initrd=initrd)
+    assert "cairn: refused: " in console and words in console
+    assert status == REFUSED
+
+
+def test_too_little_memory_is_named(kernel, tmp_path):
+    status, console = boot(kernel, tmp_path, memory="16M")
+    assert "cairn: refused: too little memory: 16 MiB" in console
+    assert status == REFUSED
+
+
+def test_a_fault_of_the_program_ends_it_and_not_the_kernel(kernel, tmp_path):
+    status, console = boot(kernel, tmp_path, "init=/init tick=off")
+    assert "/init killed by SIGILL: illegal instruction at pc 0x10078" in console
+    assert status == 64 + 4
+
+
+def test_locks_out_of_order_panic_with_both_names(kernel, tmp_path):
+    status, console = boot(kernel, tmp_path, "selftest=lockorder")
+    assert "PANIC: lock order: taking 'page frames' while holding 'console'" in console
+    assert "PANIC: end" in console and status == PANIC
+
+
+@pytest.mark.parametrize("smp", [1, 8])
+def test_the_kernel_tests_itself(kernel, tmp_path, smp):
+    status, console = boot(kernel, tmp_path, "selftest=lib", smp=smp)
+    assert f"cairn: {smp} CPUs" in console and "selftest lib: ok" in console
+    assert status == PASSED
