@@ -27,6 +27,7 @@ $(call host_test,lib,lib/result_test.cc lib/format_test.cc lib/containers_test.c
 $(call host_test,device_tree,dev/device_tree_test.cc dev/device_tree.cc)
 $(call host_test,boot_args,dev/boot_args_test.cc dev/boot_args.cc)
 $(call host_test,cpio,fs/cpio_test.cc fs/cpio.cc)
+$(call host_test,decode,arch/$(ARCH)/decode_test.cc arch/$(ARCH)/decode.cc entry/decide.cc)
 $(call host_test,elf,exec/elf_test.cc exec/elf.cc)
 
 # ---- the fuzzers: FOLDER/NAME means FOLDER/NAME_fuzz.cc and FOLDER/NAME.cc ------------------------
