@@ -8,4 +8,8 @@ namespace entry {
 // Effect: serves a tick, an IPI or a device. Context: interrupt, interrupts off.
 void handle_interrupt(arch::Cpu& cpu, Action action);
 
+// Effect: `hook` is called on the way out of every interrupt that found the kernel preemptible, on
+// the stack of whoever was interrupted, and may enable interrupts. Context: boot.
+void set_interrupt_exit_hook(void (*hook)());
+
 }  // namespace entry

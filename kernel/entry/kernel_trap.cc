@@ -14,6 +14,8 @@ namespace entry {
 
 namespace {
 
+void (*interrupt_exit_hook)() = nullptr;
+
 [[noreturn]] void panic_with(const arch::KernelFrame& frame, const char* what) {
     const lib::Argument arguments[] = {lib::make_argument(what), lib::make_argument(frame.pc()),
                                        lib::make_argument(frame.value),
@@ -25,7 +27,9 @@ namespace {
 // The hook on the way out of an interrupt: here the kernel is preempted when somebody asked for it
 // and nothing forbids it.
 void leave_interrupt(arch::Cpu& cpu) {
-    if (cpu.preempt_count == 0 && cpu.interrupt_depth == 0) task::preempt_kernel(cpu);
+    if (cpu.preempt_count != 0 || cpu.interrupt_depth != 0) return;
+    if (interrupt_exit_hook != nullptr) interrupt_exit_hook();
+    task::preempt_kernel(cpu);
 }
 
 }  // namespace
@@ -57,6 +61,8 @@ void handle_interrupt(arch::Cpu& cpu, Action action) {
     }
     cpu.interrupt_depth--;
 }
+
+void set_interrupt_exit_hook(void (*hook)()) { interrupt_exit_hook = hook; }
 
 void init_traps() {
     arch::install_kernel_trap_vector();
