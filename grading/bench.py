@@ -141,6 +141,11 @@ class Run:
         if status != wanted and told:
             self.require_status(wanted)
 
+    def refuse_room(self) -> None:
+        """Where a panic is wanted: an open room is still the better reason."""
+        if self.machine.status == ROOM_STATUS or not self.machine.console:
+            self.require_status(PANIC_STATUS)
+
     def panicked(self, dump: Dump | None) -> Panicked:
         said = dump.headline if dump else "the kernel ended with the status of a panic, without a message"
         return Panicked(said[:200], backtrace=self.backtrace_of(dump))
@@ -232,7 +237,7 @@ class Bench:
     # ---- boots ------------------------------------------------------------------------------------
     @contextlib.contextmanager
     def boot(self, program: Program | str | None = None, *, args: str | None = None, selftest: str = "",
-             options: str = "", seed: int | None = None, seeded: bool | None = None, trap_log: bool = False,
+             options: str = "", seed: int | None = None, seeded: bool = True, trap_log: bool = False,
              gdb: bool = False, smp: int | None = None, budget: int | None = None) -> Iterator[Run]:
         """Boots the kernel under test. `args` are the program's own; `options` go to the kernel."""
         self._boots += 1
@@ -251,8 +256,6 @@ class Bench:
             raise Infrastructure(f"row {self.row.id} boots neither a program nor a self-test")
         if selftest:
             words.append(f"selftest={selftest}")
-        if seeded is None:              # rows that must end before the first tick have regular ones
-            seeded = self.row.extra.get("ticks") != "regular"
         if seeded:
             self.boot_seed = seed if seed is not None else self.draw.boot_seed
             words.append(f"seed={self.boot_seed}")

@@ -63,7 +63,7 @@ def note_text(frame: Frame) -> str:
 
 def without_frames(console: bytes) -> str:
     """The console as a reader wants it: no frames, no control characters."""
-    clean = _FRAME.sub(b"", console.replace(b"\r\n", b"\n"))
+    clean = re.sub(rb"\r+\n", b"\n", _FRAME.sub(b"", console))     # the firmware adds a second one
     text = clean.decode("utf-8", "replace")
     return "".join(c if c == "\n" or (c.isprintable() and c != "\ufffd") else _escape(c) for c in text)
 

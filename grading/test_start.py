@@ -4,6 +4,8 @@ from __future__ import annotations
 from .bench import Bench
 from .verdicts import Failed
 
+LONGEST_MESSAGE = 64            # kernel/selftest/start.cc
+
 
 def seal_of(message: bytes) -> int:
     """FNV-1a, 32 bits."""
@@ -13,9 +15,17 @@ def seal_of(message: bytes) -> int:
     return seal
 
 
-def test_seal(bench: Bench) -> None:
+def test_seals_a_message(bench: Bench) -> None:
     """The kernel seals a message that this run has drawn."""
-    message = bench.draw.bytes("message", 8 + bench.draw.below("length", 24))
+    check_seal(bench, bench.draw.bytes("message", 8 + bench.draw.below("length", 24)))
+
+
+def test_seals_every_length(bench: Bench) -> None:
+    for size in (1, 2, LONGEST_MESSAGE):
+        check_seal(bench, bench.draw.bytes(f"message of {size}", size))
+
+
+def check_seal(bench: Bench, message: bytes) -> None:
     with bench.boot(selftest=f"start:{message.hex()}", seeded=False) as run:
         run.wait()
         said = run.console.find(r"start: (seal=([0-9a-f]{8})|error \d+)$")
@@ -27,7 +37,7 @@ def test_seal(bench: Bench) -> None:
         run.require_status(0)
 
 
-def test_empty_seal(bench: Bench) -> None:
+def test_refuses_nothing(bench: Bench) -> None:
     """An empty message has no seal: EINVAL."""
     with bench.boot(selftest="start:", seeded=False) as run:
         run.wait()

@@ -5,7 +5,8 @@ show register patterns that only this run's program could have loaded.
 """
 from __future__ import annotations
 
-from .bench import SIGNAL_STATUS, SIGNALS, Bench, Run, judge
+from . import symbols
+from .bench import PANIC_STATUS, SIGNAL_STATUS, SIGNALS, Bench, Run, judge, status_text
 from .console import Dump
 from .verdicts import Failed
 
@@ -21,6 +22,8 @@ TICK_HZ = 100
 SPIN_ROUNDS = 10_000_000        # of spins_long; two instructions each
 NS_PER_INSTRUCTION = 32
 CTRL_T = 0x14
+NESTING_TICKS = 40              # kernel/selftest/nesting.cc
+RANDOM_WORDS = 20_000           # two million take minutes: selftest=words:SEED:2000000 by hand
 
 
 def patterns(run: Run) -> dict[str, int]:
@@ -119,28 +122,165 @@ def check_place(dump: Dump, pc: int, address: int | None) -> None:
                      got="no address" if dump.address is None else f"address 0x{dump.address:x}")
 
 
-def test_die_illegal(bench: Bench) -> None:
+def test_illegal_instruction(bench: Bench) -> None:
     check_death(bench, SIGILL)
 
 
-def test_die_privileged(bench: Bench) -> None:
+def test_privileged_instruction(bench: Bench) -> None:
     check_death(bench, SIGILL)
 
 
-def test_die_breakpoint(bench: Bench) -> None:
+def test_breakpoint_pc(bench: Bench) -> None:
     check_death(bench, SIGTRAP)
 
 
-def test_die_misaligned(bench: Bench) -> None:
+def test_misaligned_atomic(bench: Bench) -> None:
     check_death(bench, SIGBUS, has_address=True)
 
 
-def test_die_memory(bench: Bench) -> None:
-    """Kernel memory, and memory that nobody has: read, written and executed."""
-    kernel = 0xFFFFFFFF80200000 + 8 * bench.draw.below("kernel address", 512)
-    nobody = 0x40_0000_0000 - 4096 + 8 * bench.draw.below("hole", 512)
-    for way, address in ((0, kernel), (1, kernel), (2, kernel), (0, nobody), (1, nobody)):
-        check_death(bench, SIGSEGV, args=f"{way} 0x{address:x}", has_address=True)
+def kernel_address(bench: Bench) -> int:
+    """A word of the kernel's own text, as this run has drawn it."""
+    return 0xFFFFFFFF80200000 + 8 * bench.draw.below("kernel address", 512)
+
+
+def test_kernel_read(bench: Bench) -> None:
+    check_death(bench, SIGSEGV, args=f"0 0x{kernel_address(bench):x}", has_address=True)
+
+
+def test_kernel_write(bench: Bench) -> None:
+    check_death(bench, SIGSEGV, args=f"1 0x{kernel_address(bench):x}", has_address=True)
+
+
+def test_kernel_execute(bench: Bench) -> None:
+    check_death(bench, SIGSEGV, args=f"2 0x{kernel_address(bench):x}", has_address=True)
+
+
+def test_null_read(bench: Bench) -> None:
+    check_death(bench, SIGSEGV, has_address=True)
+
+
+def test_null_call(bench: Bench) -> None:
+    check_death(bench, SIGSEGV, has_address=True)
+
+
+# ---- mistakes of the kernel itself -------------------------------------------------------------------
+
+PANIC_DEPTH = 8                 # kernel/selftest/traps.cc
+
+
+def panic_of(run: Run) -> Dump:
+    """The report of a panic, which is the only right end of this run."""
+    run.wait()
+    run.refuse_room()
+    dump = run.console.panic()
+    if run.machine.status != PANIC_STATUS or dump is None:
+        raise Failed("the kernel did not panic", expected="a report that starts with PANIC:",
+                     got=status_text(run.machine.status))
+    if "PANIC: end" not in run.console.lines:
+        raise Failed("the report of the panic is not whole", expected="PANIC: end", got="no such line")
+    return dump
+
+
+def names_in(bench: Bench, dump: Dump) -> list[str]:
+    """The functions of a printed backtrace, by its addresses: what the kernel calls them is no witness."""
+    table = symbols.of(bench.settings.kernel_path)
+    found = [table.find(step.address) for step in dump.backtrace]
+    return [symbols.demangle(name[0]).rsplit("::", 1)[-1] if name else "?" for name in found]
+
+
+def require_backtrace(wanted: list[str], seen: list[str]) -> None:
+    for number, name in enumerate(wanted):
+        if number >= len(seen) or seen[number] != name:
+            raise Failed(f"step {number} of the backtrace is wrong", expected=name,
+                         got=seen[number] if number < len(seen) else "no such step")
+
+
+def test_panic_backtrace(bench: Bench) -> None:
+    """The kernel panics below a chain of functions that this run has drawn, two steps for each bit."""
+    path = bench.draw.below("path", 1 << PANIC_DEPTH)
+    with bench.boot(selftest=f"panic:{path:x}") as run:
+        chain = ["choose"]
+        for bit in reversed(range(PANIC_DEPTH)):
+            chain += ["panic_right" if path >> bit & 1 else "panic_left", "choose"]
+        require_backtrace([*chain, "selftest_panic", "run", "kernel_main"], names_in(bench, panic_of(run)))
+
+
+def test_null_dereference(bench: Bench) -> None:
+    """A bad pointer is reported with its address and its callers, and once more while that is reported."""
+    drawn = 8 + 8 * bench.draw.below("address", 500) | 8
+    with bench.boot(selftest=f"null:{drawn:x}") as run:
+        dump = panic_of(run)
+        if dump.address != drawn & 0xFF8 | 8:
+            raise Failed("the report shows another address than the one that was written to",
+                         expected=f"address 0x{drawn & 0xFF8 | 8:x}", got=dump.headline)
+        require_backtrace(["write_to_first_page", "selftest_null", "run", "kernel_main"],
+                          names_in(bench, dump))
+    with bench.boot(selftest=f"nested:{drawn:x}") as run:
+        panic_of(run)
+        if run.console.find(rf"PANIC: .* address 0x{drawn & 0xFF8 | 8:x} .*while reporting") is None:
+            raise Failed("a mistake in the middle of a panic's report is not told",
+                         expected=f"a second PANIC: line with address 0x{drawn & 0xFF8 | 8:x}", got="no such line")
+
+
+def test_stack_overflow(bench: Bench) -> None:
+    with bench.boot(selftest="overflow") as run:
+        dump = panic_of(run)
+        if "stack overflow" not in dump.headline:
+            raise Failed("the report does not say that the stack overflowed",
+                         expected="kernel stack overflow", got=dump.headline)
+        require_backtrace(["use_up_the_stack"] * 3, names_in(bench, dump))
+
+
+def nesting_digest(seed: int) -> int:
+    """What mix() in kernel/selftest/nesting.cc computes."""
+    mask = (1 << 64) - 1
+    a, b, c, d = seed, ~seed & mask, seed * 3 & mask, seed * 5 & mask
+    e, f, g, h = (seed * n & mask for n in (7, 11, 13, 17))
+    for _ in range(20_000):
+        a = a + b & mask
+        c ^= a
+        e = e + c & mask
+        g ^= e
+        b = (b << 9 | b >> 55) & mask
+        d = d + g & mask
+        f ^= d
+        h = h + f & mask
+        a ^= h
+        b = b + d & mask
+        c = c + f & mask
+        e ^= b
+        g = g + a & mask
+    return a ^ b ^ c ^ d ^ e ^ f ^ g ^ h
+
+
+def test_nested_state(bench: Bench) -> None:
+    """A long computation of the kernel, interrupted by ticks in ticks in ticks, comes out right."""
+    seed = bench.draw.below("nesting seed", 1 << 62)
+    with bench.boot(selftest=f"nesting:{seed:x}", trap_log=True) as run:
+        run.wait()
+        run.require_status(0)
+        said = run.console.find(r"selftest nesting: digest=([0-9a-f]{16}) deepest=(\d+) wrong=(\d+)")
+        wanted = f"{nesting_digest(seed):016x}"
+        if said is None or said[1] != wanted or said[3] != "0":
+            raise Failed("a computation of the kernel did not survive nested ticks",
+                         expected=f"digest {wanted}, 0 wrong",
+                         got=f"digest {said[1]}, {said[3]} wrong" if said else "no line of the self-test")
+        ticks = sum(trap.name == "s_timer" for trap in run.machine.trap_log())
+        if ticks < NESTING_TICKS:
+            raise Failed("the kernel was not interrupted as often as the self-test says",
+                         expected=f"at least {NESTING_TICKS} timer interrupts in QEMU's trap log", got=str(ticks))
+
+
+def test_random_words(bench: Bench) -> None:
+    """The kernel enters user mode at each of many random words and gets the CPU back every time."""
+    seed = bench.draw.below("words", 1 << 31)
+    with bench.boot(selftest=f"words:{seed}:{RANDOM_WORDS}") as run:
+        run.wait()
+        run.require_status(0)
+        said = run.console.find(r"selftest words: words=(\d+) traps=(\d+) loops=(\d+)")
+        if said is None or int(said[1]) != RANDOM_WORDS or int(said[2]) + int(said[3]) != RANDOM_WORDS:
+            raise Failed("not every word was run", expected=f"words={RANDOM_WORDS}",
+                         got=said[0] if said else "no line of the self-test")
 
 
 # ---- ticks ----------------------------------------------------------------------------------------
@@ -163,7 +303,7 @@ def test_tick_rate(bench: Bench) -> None:
         judge(run)
 
 
-def test_key_report(bench: Bench) -> None:
+def test_spin_shown(bench: Bench) -> None:
     """Ctrl-T comes while the program spins; the report shows its pc and its patterns, and it goes on."""
     with bench.boot("spins_long", gdb=True) as run:
         loop = run.symbol("cpu_spin_loop")
