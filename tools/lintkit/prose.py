@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import tomllib
 from collections.abc import Iterator
 
 from .sources import Missing, Problem, Source, Tree
@@ -141,4 +142,20 @@ def comment_above(source: Source, line: int) -> int:
     return line
 
 
-RULES = [citations_rule, links_rule, pictures_rule]
+def reading_rule(tree: Tree) -> Iterator[Problem]:
+    """What lab.toml gives a student to read exists."""
+    if tree.is_handout:
+        raise Missing("this is a hand-out: it holds a part of what the labs cite")
+    for source in tree.named("/lab.toml"):
+        if not source.path.startswith("labs/"):
+            continue
+        for room in tomllib.loads(source.text).get("rooms", []):
+            for entry in room.get("read", []):
+                match = re.match(r"((?:" + "|".join(TOP) + r")[\w./+-]+)(?:#([\w.:~]+))?", entry)
+                problem = citation_problem(tree, match[1], match[2]) if match else ""
+                if problem:
+                    line = source.text[:source.text.index(entry)].count("\n") + 1
+                    yield Problem(source.path, line, f"room {room.get('id')} gives to read what is not there: {problem}")
+
+
+RULES = [citations_rule, reading_rule, links_rule, pictures_rule]

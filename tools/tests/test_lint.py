@@ -96,6 +96,8 @@ PLANTED = [
     ("a cited name that is gone", prose.citations_rule, "docs/map.md", "\nSee `kernel/entry/dispatch.cc#gone`.\n", {}, ":2: cites code that is not there: kernel/entry/dispatch.cc does not define gone"),
     ("a name that only a comment has", prose.citations_rule, "docs/map.md", "`kernel/entry/dispatch.cc#fixture`\n", {}, "does not define fixture"),
     ("an excerpt that is gone", prose.citations_rule, "docs/map.md", "<!-- code: kernel/entry/dispatch.cc#gone -->\n", {}, "does not define gone"),
+    ("reading that is gone", prose.reading_rule, "labs/01-traps/lab.toml", '[[rooms]]\nid = "traps.1"\nread = ["kernel/gone.h (struct X)"]\n',
+     {}, "labs/01-traps/lab.toml:3: room traps.1 gives to read what is not there: there is no file kernel/gone.h"),
     ("a dead link", prose.links_rule, "docs/map.md", "[x](gone.md)\n", {}, ":1: links to gone.md"),
     ("a dead heading", prose.links_rule, "docs/map.md", "[x](index.md#gone)\n", {}, "links to the heading #gone"),
     ("a picture without a source", prose.links_rule, "docs/map.md", "![three good words](pictures/gone.svg)\n", {}, "neither that nor docs/pictures/gone.dot"),

@@ -7,7 +7,9 @@ static bool equal(const char* left, const char* right) {
     return *left == *right;
 }
 
-TEST("The only thread's id is the process's, real and effective user are one, uname names the machine.") {
+TEST(
+    "The only thread's id is the process's, real and effective user are one, uname names the "
+    "machine.") {
     CHECK(sys_gettid(), sys_getpid());
     CHECK(sys_geteuid(), sys_getuid());
     CHECK(sys_getegid(), sys_getgid());

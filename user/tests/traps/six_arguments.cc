@@ -11,8 +11,8 @@ TEST("A call gets its six arguments in order.") {
                           O_RDONLY, 0, 0, 0);
     CHECK_THAT(fd >= 0);
     uint64_t place = 0x20000000 + secret(0) % 4096 * 4096;
-    CHECK(system_call(__NR_mmap, static_cast<long>(place), 8192, PROT_READ,
-                      MAP_PRIVATE | MAP_FIXED, fd, 0),
+    CHECK(system_call(__NR_mmap, static_cast<long>(place), 8192, PROT_READ, MAP_PRIVATE | MAP_FIXED,
+                      fd, 0),
           place);
     CHECK(system_call(__NR_mmap, static_cast<long>(place + 8192), 4096, PROT_READ,
                       MAP_PRIVATE | MAP_FIXED, fd, 4096),
@@ -23,5 +23,6 @@ TEST("A call gets its six arguments in order.") {
         differences |= here ^ *reinterpret_cast<uint64_t*>(at + 4096);
     }
     CHECK(differences, 0);
-    CHECK(*reinterpret_cast<uint32_t*>(place), 0x464C457F);  // the file's first bytes, from offset 0
+    CHECK(*reinterpret_cast<uint32_t*>(place),
+          0x464C457F);  // the file's first bytes, from offset 0
 }

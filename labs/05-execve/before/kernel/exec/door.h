@@ -11,11 +11,11 @@ struct Thread;
 
 namespace exec {
 
-// Effect: lays the ELF file `image` (ET_EXEC or static-pie) into user memory, `path` and the words of `arguments`, and
-// an auxiliary vector on a stack at the window's top (the layout of execve(2), "System V ABI"), and makes
-// `thread` ready to run it. `image` must stay: backtraces read
-// its symbols. `seed` draws AT_RANDOM and the address of a static-pie. ENOEXEC if it is no program
-// for this CPU, EFAULT or ENOMEM if it does not fit, E2BIG if the arguments do not. Context: boot.
+// Effect: lays the ELF file `image` (ET_EXEC or static-pie) into user memory, `path` and the words of
+// `arguments`, and an auxiliary vector on a stack at the window's top (the layout of execve(2),
+// "System V ABI"), and makes `thread` ready to run it. `image` must stay: backtraces read its
+// symbols. `seed` draws AT_RANDOM and the address of a static-pie. ENOEXEC if it is no program for
+// this CPU, EFAULT or ENOMEM if it does not fit, E2BIG if the arguments do not. Context: boot.
 Result<void> load_program(core::Thread& thread, lib::Bytes image, lib::Text path,
                           lib::Text arguments, uint64_t seed);
 
