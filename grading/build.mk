@@ -8,7 +8,7 @@ JOBS ?= 2
 GRADING := PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m grading
 GRADE_ROWS = $(if $(T),$(T),$(ROWS))
 GRADE_FLAGS = --arch $(ARCH) --mode $(MODE) --compiler $(CROSS_COMPILE) --build $(BUILD) \
-  $(if $(LAB),--lab $(LAB)) $(if $(GRADE_ROWS),--rows $(GRADE_ROWS)) $(if $(SEED),--seed $(SEED))
+  $(if $(or $(LAB),$(STEP_LAB)),--lab $(or $(LAB),$(STEP_LAB))) $(if $(GRADE_ROWS),--rows $(GRADE_ROWS)) $(if $(SEED),--seed $(SEED))
 GRADE_OUTPUT = $(if $(REPLAY),--replay $(REPLAY)) $(foreach f,$(JSON),--json $(f)) $(if $(JUNIT),--junit $(JUNIT)) \
   $(if $(HTML),--html $(HTML)) $(if $(PLAIN),--plain) $(if $(filter 1,$(V)),--verbose) --jobs $(JOBS)
 

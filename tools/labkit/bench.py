@@ -60,8 +60,11 @@ class Bench:
 
     def __init__(self, folder: Path, course: Course, arch: str):
         self.folder, self.course, self.arch = folder, course, arch
+        self.clean = True
 
-    def lay(self, files: dict[str, File]) -> None:
+    def lay(self, files: dict[str, File], clean: bool = True) -> None:
+        """Lays a tree; `clean`: it is meant to build without a warning."""
+        self.clean = clean
         files = dict(files)
         files[MANIFEST] = File(format_manifest(files).encode())
         write_tree(self.folder, files)
@@ -69,18 +72,16 @@ class Bench:
     def make(self, *arguments: str, seconds: int = BUILD_SECONDS) -> tuple[int, str]:
         return run_bounded(["make", "--no-print-directory", "-C", str(self.folder), f"ARCH={self.arch}", *arguments], seconds)
 
-    def build(self, warnings_count: bool) -> None:
-        """Builds the kernel; a warning is an error where the tree is meant to be clean."""
-        status, out = self.make("kernel")
-        warned = [line for line in out.splitlines() if "warning:" in line]
-        if status == 0 and not (warned and warnings_count):
+    def warned(self, out: str) -> None:
+        """A warning of the compiler is an error where the tree is meant to be clean."""
+        warnings = [line for line in out.splitlines() if "warning:" in line]
+        if not warnings or not self.clean:
             return
-        if status == 0:
-            # The next build would not repeat the warning: make it.
-            shutil.rmtree(self.folder / "build", ignore_errors=True)
-        raise LabError("the tree does not build" if status else "the tree builds with warnings",
-                       expected="a build without a warning", got=last_lines("\n".join(warned) if not status else out),
-                       where=str(self.folder), run=f"make -C {self.folder} kernel ARCH={self.arch}")
+        # The next build would not repeat the warning: make it.
+        shutil.rmtree(self.folder / "build", ignore_errors=True)
+        raise LabError("the tree builds with warnings", expected="a build without a warning",
+                       got=last_lines("\n".join(warnings)), where=str(self.folder),
+                       run=f"make -C {self.folder} kernel ARCH={self.arch}")
 
     def grade(self, lab: str, rows: list[str] | None = None) -> dict[str, Result]:
         """Grades one lab, or some of its rows, on the tree as it lies; the results by row."""
@@ -92,8 +93,9 @@ class Bench:
         status, text = self.make(*arguments, seconds=GRADE_SECONDS)
         again = f"make -C {self.folder} ARCH={self.arch} " + " ".join(arguments)
         if not out.is_file():
-            raise LabError("the grader left no results", expected=str(out), got=f"status {status}: {last_lines(text)}",
-                           where=str(self.folder), run=again)
+            raise LabError("the tree does not build, or the grader left no results", expected=str(out),
+                           got=f"status {status}: {last_lines(text)}", where=str(self.folder), run=again)
+        self.warned(text)
         results = {}
         for result in read_results(out):
             result.where = (f"make -C {self.folder} ARCH={self.arch} grade LAB={lab} WHOLE_TREE=1 SEED={SEED} "

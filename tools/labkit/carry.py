@@ -127,8 +127,7 @@ def carry(proofs: Proofs) -> Job:
             by_file.setdefault(room.file, {})[room.id] = fill[room.id]
         for path, texts in by_file.items():
             files[path] = File(replace_rooms(files[path].data.decode(), path, texts).encode())
-        bench.lay(files)
-        bench.build(warnings_count=False)
+        bench.lay(files, clean=False)
         errors = []
         for lab_id in proofs.labs if proofs.full else proofs.labs[:-1]:
             rows = [row for row in proofs.course.lab(lab_id).rows_on(proofs.arch, set(proofs.labs))
@@ -187,8 +186,7 @@ def graft(proofs: Proofs) -> Job:
         if not any(item["path"] == "Makefile" for item in report.ignored):
             errors.append(LabError("the graft does not tell that the Makefile was changed", expected="it among the differences",
                                    got=report.text(), where="tools/labkit/graft.py"))
-        bench.lay(files)
-        bench.build(warnings_count=False)
+        bench.lay(files, clean=False)
         rows = [row.id for row in proofs.lab.rows_on(proofs.arch, set(proofs.labs))]
         return errors + must_pass(bench.grade(proofs.lab.id, rows), rows, "the graft of a student's rooms")
     return proofs.job("graft", f"own rooms of {proofs.lab.id} on the reference", work)

@@ -100,6 +100,8 @@ def generated(course: Course, step: Step, present: set[str]) -> dict[str, str]:
         f"rooms = {json.dumps(open_rooms)}", f"new_files = {json.dumps(course.new_files)}"]
     out = {STEP_FILE: "\n".join(lines) + "\n", "README.md": handout.readme(course, step, open_rooms)}
     if step.kind != "solved":
+        if "tools/labs.py" in present:
+            out["tools/handout.mk"] = handout.targets(step)
         for lab_id in step.labs if step.kind == "carry" else (step.lab,):
             path = f"labs/{course.lab(lab_id).folder_name}/answers.md"
             if path not in present:

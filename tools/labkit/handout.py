@@ -18,13 +18,26 @@ def readme(course: Course, step: Step, open_rooms: list[str]) -> str:
     rooms = [course.room(room_id) for room_id in open_rooms]
     rows = [row for one in labs for row in one.rows
             if row.visibility == "public" and any(row.on(arch) for arch in step.arches)]
-    green = {room.id: [row.id for row in rows if row.room == room.id] for room in rooms}
+    green = {room.id: some([row.id for row in rows if row.room == room.id]) for room in rooms}
     points = {one.id: sum(row.points for row in rows if row.lab == one.id) for one in labs}
+    title = f"Cairn: lab {lab.number}, {lab.title}" + (" (solved)" if step.kind == "solved" else "")
+    return template("README.md.j2").render(title=title, step=step, lab=lab, labs=labs, rooms=rooms,
+                                                   green=green, points=points)
+
+
+def some(names: list[str]) -> list[str]:
+    return names if len(names) < 5 else [*names[:3], f"and {len(names) - 3} more"]
+
+
+def template(name: str) -> jinja2.Template:
     env = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), undefined=jinja2.StrictUndefined,
                              keep_trailing_newline=True)
-    title = f"Cairn: lab {lab.number}, {lab.title}" + (" (solved)" if step.kind == "solved" else "")
-    return env.get_template("README.md.j2").render(title=title, step=step, lab=lab, labs=labs, rooms=rooms,
-                                                   green=green, points=points)
+    return env.get_template(name)
+
+
+def targets(step: Step) -> str:
+    """tools/handout.mk: make next, make handin, make update."""
+    return template("handout.mk").render(step=step)
 
 
 def answers(lab: Lab) -> str:

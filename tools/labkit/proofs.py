@@ -88,7 +88,6 @@ class Proofs:
     def solved(self) -> Job:
         def work(bench: Bench) -> list[LabError]:
             bench.lay(self.tree("solved"))
-            bench.build(warnings_count=True)
             errors = []
             for lab_id in self.labs:
                 rows = [row.id for row in self.course.lab(lab_id).rows_on(self.arch, set(self.labs))]
@@ -99,7 +98,6 @@ class Proofs:
     def starter(self) -> Job:
         def work(bench: Bench) -> list[LabError]:
             bench.lay(self.tree("starter"))
-            bench.build(warnings_count=True)
             results = self.grade(bench, self.rows)
             errors = [unearned(result, "the starter") for result in results.values() if result.points]
             errors += self.names_a_room(results, self.rooms[0] if self.rooms else None, self.rooms)
@@ -147,13 +145,13 @@ class Proofs:
             yield self.job("ladder", f"{room.id} turns {self.green(room)} green", self.rung(count, room, coming))
 
     def green(self, room: Room) -> str:
-        return ", ".join(row.id for row in self.rows if row.room == room.id) or "nothing"
+        rows = [row.id for row in self.rows if row.room == room.id]
+        return ", ".join(rows) if len(rows) < 4 else f"{len(rows)} rows"
 
     def rung(self, count: int, room: Room, coming: Room) -> Callable[[Bench], list[LabError]]:
         def work(bench: Bench) -> list[LabError]:
             fills = {one.id: self.reference(one) for one in self.rooms[:count]}
             bench.lay(self.tree("starter", fills))
-            bench.build(warnings_count=True)
             mine = [row.id for row in self.rows if row.room == room.id]
             later = [row.id for row in self.rows if row.room == coming.id]
             results = self.grade(bench, self.rows, {*mine, *later})
@@ -167,7 +165,6 @@ class Proofs:
         for room in self.rooms:
             def work(bench: Bench, room: Room = room) -> list[LabError]:
                 bench.lay(self.tree("solved", {room.id: room.starter}))
-                bench.build(warnings_count=True)
                 results = self.grade(bench, self.rows, {row.id for row in self.rows if row.room == room.id})
                 return self.names_a_room(results, room, [room])
             yield self.job("opened", f"{room.id} alone is open", work)
@@ -185,8 +182,7 @@ class Proofs:
 
     def wrong(self, wrong: Wrong) -> Job:
         def work(bench: Bench) -> list[LabError]:
-            bench.lay(apply_edits(self, self.tree("solved"), wrong.edit, str(wrong.path)))
-            bench.build(warnings_count=False)
+            bench.lay(apply_edits(self, self.tree("solved"), wrong.edit, str(wrong.path)), clean=False)
             must = [row for row in wrong.must_fail if any(one.id == row and one.on(self.arch) for one in self.rows)]
             results = self.grade(bench, self.rows, None if self.full else set(must))
             errors = []

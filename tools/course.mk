@@ -1,0 +1,13 @@
+# What the one source tree offers: hand-outs to start from, and the proof that every step tree stands.
+
+.PHONY: start update check-labs
+start: ## cut a hand-out to work in: LAB=start DIR=../my-cairn (FAMILY=carry opens the rooms of earlier labs too)
+	@test -n '$(LAB)' -a -n '$(DIR)' || { echo 'make start needs a lab and a folder, e.g. make start LAB=start DIR=../my-cairn' >&2; exit 2; }
+	@$(LABS) start '$(LAB)' '$(DIR)' $(if $(FAMILY),--family $(FAMILY))
+
+update: ## append corrections to a repository of hand-outs: REPO=../handouts.git (LAB=name releases up to that lab)
+	@test -n '$(REPO)' || { echo 'make update needs a repository, e.g. make update REPO=../handouts.git' >&2; exit 2; }
+	@$(LABS) cut --update '$(REPO)' $(if $(LAB),--through $(LAB)) $(if $(MESSAGE),--message '$(MESSAGE)')
+
+check-labs: ## prove every step tree: starters, ladders, wrong solutions, carry; FULL=1 proves everything
+	@$(LABS) check $(if $(filter 1,$(FULL)),--full) $(if $(ONLY),--only $(ONLY)) $(if $(LAB),--lab $(LAB)) $(if $(NAME),--name '$(NAME)')
