@@ -160,6 +160,9 @@ def report(oracle: Oracle, chosen: list, skipped: str, whole: bool) -> int:
         print(f"FAIL {text}")
     if skipped:
         print(skipped)
+    verdicts = [verdict for tiers in oracle.verdicts.values() for verdict in tiers.values()]
+    failed = verdicts.count("FAIL")
+    print(f"{verdicts.count('PASS')} passed, {failed + (bad and not failed)} failed, {len(skipped.splitlines())} skipped")
     return 1 if bad else 0
 
 

@@ -2,8 +2,8 @@
 """Run the project's test groups one after another and add up what they counted (`make test`).
 
 Each group is one make target. It is run to its end whatever the others did; its output goes to
-build/test/GROUP.log, and one line says how it went. Counts come from the JUnit XML that the group writes below
-build/test/GROUP/, or else from what runners print (see counts_in). A group that is not there yet, or whose tool
+build/test/GROUP.log, and one line says how it went. Counts come from what runners print (counts_in_text), or else
+from the JUnit XML that the group writes below build/test/GROUP/. A group that is not there yet, or whose tool
 is missing, counts as skipped, never as passed; one that ends well and counted nothing counts as failed.
 
 The last line is `N passed, N failed, N skipped`; the exit status is 0 if nothing failed.
@@ -31,6 +31,7 @@ class Group:
     target: str  # of make
     what: str
     minutes: float  # it is ended after so many
+    junit: str = ""  # the make variable that takes the name of a JUnit file, if there is one
 
 
 # From quick to slow: what fails should fail early. The bounds are for two slow cores; all of it takes a third.
@@ -43,7 +44,7 @@ GROUPS = [
     Group("fuzz", "fuzz", "each parser, a short while", 4),
     Group("tools", "test-tools", "the tools' own tests", 6),
     Group("grading", "test-grading", "the grader's own tests", 8),
-    Group("grade", "grade", "every lab, on the complete tree", 6),
+    Group("grade", "grade", "every lab, on the complete tree", 6, junit="JUNIT"),
     Group("gdb", "test-gdb", "scripted gdb sessions, record and replay", 5),
     Group("labs", "check-labs", "the cut: starters, ladders, wrong solutions, carry", 25),
     Group("oracle", "oracle", "the same rows on Linux", 6),
@@ -141,6 +142,8 @@ def run_group(group: Group, variables: list[str], limit_scale: float) -> tuple[C
         old.unlink()
     log_path = LOGS / f"{group.name}.log"
     environment = clean_environment() | {"JUNIT_DIR": str(results)}
+    if group.junit:
+        variables = [*variables, f"{group.junit}={results / 'rows.xml'}"]
     late = False
     with log_path.open("wb") as log:
         # A session of its own, so that the QEMUs of a group that is ended go with it.
@@ -158,7 +161,7 @@ def run_group(group: Group, variables: list[str], limit_scale: float) -> tuple[C
             except ProcessLookupError:
                 pass
             status = process.wait()
-    counts = counts_in_junit(results) or counts_in_text(log_path.read_text(errors="replace"))
+    counts = counts_in_text(log_path.read_text(errors="replace")) or counts_in_junit(results)
     return judge(counts, status, f"ended after {group.minutes * limit_scale:g} minutes" if late else "")
 
 

@@ -308,14 +308,19 @@ def report(tree: Tree) -> list[str]:
                 out.append(f"{source.path}:{room.first}: room {room.id} has {room.last - room.first + 1} lines (aim: {ROOM_LINES})")
     kernel = [source for source in kernel_files(tree) if source.suffix in CODE]
     for arch in sorted({match[1] for source in kernel if (match := re.match(r"kernel/arch/([^/]+)/", source.kernel_path()))}):
-        lines = sum(len(source.lines) for source in kernel
-                    if not re.match(rf"kernel/arch/(?!{arch}/)[^/]+/", source.kernel_path()))
-        out.append(f"kernel, {arch}: {lines} lines")
+        built = [source for source in kernel if not re.match(rf"kernel/arch/(?!{arch}/)[^/]+/", source.kernel_path())]
+        folders: dict[str, int] = {}
+        for source in built:
+            folder = "/".join(source.kernel_path().split("/")[:2])
+            folders[folder] = folders.get(folder, 0) + len(source.lines)
+        code = sum(1 for source in built for line in source.code.split("\n") if line.strip())
+        out.append(f"kernel, {arch}: {sum(folders.values())} lines, {code} of them code:"
+                   f" {', '.join(f'{folder} {lines}' for folder, lines in sorted(folders.items()))}")
     words = comments = 0
     for source in kernel:
         for line, code in zip(source.lines, source.code.split("\n")):
             words += bool(line.strip())
-            comments += bool(line.strip()) and not code.strip()
+            comments += len(code.rstrip()) < len(line.rstrip())
     if words:
-        out.append(f"kernel: {100 * comments // words} % of the lines are comments (aim: 15 to 25)")
+        out.append(f"kernel: {100 * comments // words} % of the lines hold a comment (aim: 15 to 25)")
     return out
