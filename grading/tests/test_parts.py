@@ -1,0 +1,167 @@
+"""Frames, proofs, archives, draws and the readers of consoles and logs, without a machine."""
+from __future__ import annotations
+
+import struct
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from grading import frames, initramfs, monitor, proof, traplog
+from grading.console import Console
+from grading.proof import CHECK, VALUE, Program, Site
+from grading.settings import Draw
+from grading.verdicts import Failed
+
+SECRET = bytes(range(32))
+
+
+def program(*kinds: int) -> Program:
+    return Program("p", b"", Path("p"), SECRET, [Site(kind, 10 + i) for i, kind in enumerate(kinds)], 0x10000)
+
+
+def done(count: int, mac: int) -> bytes:
+    return frames.encode("done", n=str(count), mac=f"{mac:016x}")
+
+
+def test_siphash_gives_the_numbers_of_its_paper() -> None:
+    key = bytes(range(16))
+    assert proof.siphash(key, bytes(range(15))) == 0xA129CA6149BE45E5
+    assert proof.siphash(key, b"") == 0x726FDB47DD0E0E31
+    assert proof.siphash(key, bytes(range(8))) == 0x93F5F5799A932462
+
+
+def test_a_frame_is_read_as_it_was_written() -> None:
+    text = b"noise" + frames.encode("fail", i="3", line="17", want="0" * 16, got="f" * 16) + b"more\n"
+    [frame] = frames.parse(text)
+    assert (frame.kind, frame.number("i"), frame.number("got", 16)) == ("fail", 3, 0xFFFFFFFFFFFFFFFF)
+
+
+def test_a_serial_line_may_add_carriage_returns() -> None:
+    assert len(frames.parse(done(1, 5).replace(b"\n", b"\r\n"))) == 1
+
+
+@pytest.mark.parametrize("bad", [
+    done(1, 5).replace(b"n=1", b"n=2"),
+    done(1, 5).replace(b"crc=", b"crc=0"),
+    b"\x1eCAIRN done\n",
+    b"\x1eCAIRN \xff\xfe crc=00000000\n",
+])
+def test_what_only_looks_like_a_frame_is_an_error(bad: bytes) -> None:
+    with pytest.raises(frames.BadFrame):
+        frames.parse(b"hello\n" + bad)
+
+
+@pytest.mark.parametrize("noise", [b"\x1e\x1e\n", b"CAIRN done n=1 mac=0\n", bytes(range(256)) * 4, b""])
+def test_noise_is_no_frame(noise: bytes) -> None:
+    assert frames.parse(noise) == []
+
+
+def test_frames_are_not_shown_as_console_text() -> None:
+    assert frames.without_frames(b"a\n" + done(1, 2) + b"b\x07\n") == "a\nb\\x07\n"
+
+
+def test_the_proof_of_a_run_without_a_difference_verifies() -> None:
+    p = program(CHECK, VALUE, CHECK)
+    mac = proof.expected_mac(SECRET, p.sites, {1: 77})
+    text = frames.encode("value", i="1", v=f"{77:016x}") + done(3, mac)
+    assert proof.verify(p, frames.parse(text)) == {1: 77}
+
+
+@pytest.mark.parametrize("kinds, count, values, mac_values", [
+    ([CHECK, CHECK], 1, {}, {}),                    # a check was skipped
+    ([CHECK, VALUE], 2, {1: 5}, {1: 6}),            # another value than the one folded in
+    ([CHECK], 1, {}, None),                         # a number out of the air
+])
+def test_any_other_proof_is_refused(kinds: list, count: int, values: dict, mac_values: dict | None) -> None:
+    p = program(*kinds)
+    mac = 0x1234 if mac_values is None else proof.expected_mac(SECRET, p.sites[:count], mac_values)
+    text = b"".join(frames.encode("value", i=str(i), v=f"{v:016x}") for i, v in values.items())
+    with pytest.raises(Failed):
+        proof.verify(p, frames.parse(text + done(count, mac)))
+
+
+def test_two_ends_are_refused() -> None:
+    p = program(CHECK)
+    text = done(1, proof.expected_mac(SECRET, p.sites, {}))
+    with pytest.raises(Failed, match="twice"):
+        proof.verify(p, frames.parse(text + text))
+
+
+def test_no_end_is_refused() -> None:
+    with pytest.raises(Failed, match="did not come to its end"):
+        proof.verify(program(CHECK), [])
+
+
+def test_the_order_of_the_checks_is_part_of_the_proof() -> None:
+    forward = proof.expected_mac(SECRET, program(CHECK, VALUE).sites, {1: 9})
+    backward = proof.expected_mac(SECRET, program(VALUE, CHECK).sites, {0: 9})
+    assert forward != backward
+
+
+def test_an_archive_is_what_cpio_reads(tmp_path: Path) -> None:
+    archive = initramfs.build({"k3x": b"hello", "bin/deep/er": b"x" * 5000})
+    assert archive == initramfs.build({"k3x": b"hello", "bin/deep/er": b"x" * 5000})
+    subprocess.run(["cpio", "-id", "--quiet"], input=archive, cwd=tmp_path, check=True, timeout=60)
+    assert (tmp_path / "k3x").read_bytes() == b"hello"
+    assert (tmp_path / "bin/deep/er").stat().st_size == 5000
+
+
+def test_a_seed_decides_everything_and_rows_differ() -> None:
+    one, again, other, row = Draw(1, "a"), Draw(1, "a"), Draw(2, "a"), Draw(1, "b")
+    assert (one.secret, one.base, one.name("x"), one.boot_seed) == \
+        (again.secret, again.base, again.name("x"), again.boot_seed)
+    assert len({one.secret, other.secret, row.secret}) == 3
+    assert all(0x10000 <= Draw(n, "a").base < 0x400000 and Draw(n, "a").base % 4096 == 0 for n in range(99))
+    assert all(Draw(n, "a").name("x").isalnum() and 5 <= len(Draw(n, "a").name("x")) <= 7 for n in range(99))
+
+
+def test_a_stripped_program_names_no_sections() -> None:
+    header = bytearray(64 + 56)
+    struct.pack_into("<Q", header, 32, 64)              # program headers follow at once
+    struct.pack_into("<Q", header, 40, 500)             # section headers
+    struct.pack_into("<HHHHH", header, 54, 56, 1, 64, 9, 8)
+    struct.pack_into("<QQQQ", header, 64 + 8, 120, 0, 0, 30)
+    bare = proof.without_sections(bytes(header) + b"c" * 30 + b".cairn_secret")
+    assert len(bare) == 150 and b"secret" not in bare
+    assert struct.unpack_from("<Q", bare, 40) == (0,) and struct.unpack_from("<H", bare, 60) == (0,)
+
+
+PANIC = b"""[    0.012345 0] cairn: up
+[    0.020000 1] PANIC: assertion failed: x (a.cc:3)
+   pc 0x0000000000000010   ra 0x0000000000000011
+  backtrace:
+    #0 0xffffffff80200010 core::thing+0x10
+    #1 0xffffffff80200020
+PANIC: end
+"""
+
+
+def test_a_panic_is_read_with_registers_and_backtrace() -> None:
+    dump = Console(PANIC).panic()
+    assert dump.headline == "PANIC: assertion failed: x (a.cc:3)"
+    assert dump.registers == {"pc": 0x10, "ra": 0x11} and dump.pc == 0x10
+    assert [step.address & 0xFF for step in dump.backtrace] == [0x10, 0x20]
+    assert dump.backtrace[0].name == "core::thing+0x10"
+
+
+def test_an_open_room_a_refusal_and_a_death_are_read() -> None:
+    console = Console(b"[    0.200000 0] ROOM traps.5 is open: k.S:4\n"
+                      b"[    0.200000 0] cairn: refused: no init\n"
+                      b"[    0.200000 0] cairn: init killed by SIGSEGV: read at pc 0x12 address 0x34\n")
+    assert console.open_room() == ("traps.5", "k.S:4")
+    assert console.refusal() == "no init"
+    assert (console.killed().pc, console.killed().address) == (0x12, 0x34)
+
+
+def test_the_trap_log_is_read() -> None:
+    line = (b"riscv_cpu_do_interrupt: hart:0, async:1, cause:0000000000000005, epc:0x0000000000010044, "
+            b"tval:0x0000000000000000, desc=s_timer\n")
+    [trap] = traplog.parse(b"junk\n" + line)
+    assert trap.interrupt and trap.name == "s_timer" and trap.within(0x10000, 0x11000)
+
+
+def test_the_monitors_answers_are_read() -> None:
+    assert monitor.parse_word("000000000200bff8: 0x0000000002802228\r\n") == 0x2802228
+    said = "\r\nCPU#0\r\n pc       000000008020000c\r\n x1/ra    0000000000000007 x2/sp    0000000000000008\r\n"
+    assert monitor.parse_registers(said) == [{"pc": 0x8020000C, "ra": 7, "sp": 8}]
