@@ -6,6 +6,7 @@ repeated under QEMU's recorder, and the recording is replayed to the budget's ve
 from __future__ import annotations
 
 import dataclasses
+import re
 import time
 
 from .machine import Boot, Machine
@@ -13,6 +14,7 @@ from .monitor import MonitorSilent, parse_registers
 from .verdicts import RowEnded, TimedOut
 
 WAIT_SECONDS = 60
+ATTEMPTS = 3
 
 
 @dataclasses.dataclass
@@ -30,23 +32,39 @@ def examine(boot: Boot) -> Finding | None:
     # The name is relative: QEMU's option parser would split a path at a comma.
     again = dataclasses.replace(boot, scratch=folder, trap_log=False, gdb=False, watch=None)
     try:
-        _record(dataclasses.replace(again, replay="rr=record,rrfile=record.bin"))
-        return _replay(dataclasses.replace(again, replay="rr=replay,rrfile=record.bin",
-                                           extra=["-S", "-no-shutdown"]))
+        for _ in range(ATTEMPTS):
+            recorded = _record(dataclasses.replace(again, replay="rr=record,rrfile=record.bin"))
+            finding = _replay(dataclasses.replace(again, replay="rr=replay,rrfile=record.bin",
+                                                  extra=["-S", "-no-shutdown"]), recorded)
+            if finding:
+                return finding
     except (RowEnded, MonitorSilent):
-        return None
+        pass
+    return None
 
 
-def _record(boot: Boot) -> None:
+def _instructions(machine: Machine) -> int:
+    found = re.search(r"instruction count = (\d+)", machine.monitor.human("info replay"))
+    return int(found[1]) if found else 0
+
+
+def _record(boot: Boot) -> int:
+    """Records the run past its budget; how many instructions are on record."""
     with Machine(boot) as machine:
         try:
             machine.wait()
         except TimedOut:
             pass
+        # QEMU notes how far the CPU has come only when something is recorded: a reading of the
+        # host's clock is. Without it the recording may end long before this.
+        machine.monitor.human(f"xp /1wx 0x{machine.port.host_clock:x}")
+        count = _instructions(machine)
         machine.quit(WAIT_SECONDS)      # QEMU completes the recording on its way out
+        return count
 
 
-def _replay(boot: Boot) -> Finding | None:
+def _replay(boot: Boot, recorded: int) -> Finding | None:
+    """Replays to the budget's instruction, or to the end of a machine that slept for ever."""
     with Machine(boot) as machine:
         machine.monitor.human(f"replay_break {boot.budget}")
         machine.monitor.ask("cont")
@@ -55,5 +73,7 @@ def _replay(boot: Boot) -> Finding | None:
             if time.monotonic() > end:
                 return None
             time.sleep(0.02)
+        if _instructions(machine) != min(recorded, boot.budget):
+            return None
         registers = parse_registers(machine.monitor.human("info registers -a"))
     return Finding(machine.console, registers)

@@ -31,6 +31,7 @@ class Port:
     clock_address: int      # a 64-bit guest clock that the monitor can read
     clock_hz: int
     key_status: int         # of the UART: bit 0 is set while a key waits
+    host_clock: int         # a register that shows the host's clock: what QEMU must record
     exit_status: str        # how QEMU's exit status relates to the guest's: "plain" here
     firmware_says: bytes    # printed before the kernel starts; nothing at all means QEMU is at fault
 
@@ -43,6 +44,7 @@ PORTS = {
         clock_address=0x0200BFF8,   # mtime of the CLINT
         clock_hz=10_000_000,
         key_status=0x10000005,      # line status register of the ns16550
+        host_clock=0x101000,        # the real-time clock (goldfish)
         exit_status="plain",
         firmware_says=b"OpenSBI",
     ),
