@@ -272,7 +272,7 @@ class Machine:
         wall = time.monotonic() - self._born
         if self.boot.shift is not None and self.boot.smp == 1:
             budget_ns = self.boot.budget << self.boot.shift
-            if self.guest_ns > FOR_EVER_NS:
+            if self.sleeps_for_ever:
                 raise TimedOut(SLEEPS_FOR_EVER)
             if self.guest_ns > budget_ns:
                 raise TimedOut(f"the machine still ran after its {self.boot.budget:,} guest instructions")
@@ -284,6 +284,10 @@ class Machine:
         if wall > DEAD_MAN_SECONDS * self.boot.patience:
             raise Infrastructure(f"the host is starved: QEMU got {self.cpu_seconds():.0f} s of CPU time "
                                  f"in {wall:.0f} s")
+
+    @property
+    def sleeps_for_ever(self) -> bool:
+        return self.guest_ns > FOR_EVER_NS
 
     def cpu_seconds(self) -> float:
         """CPU time that QEMU has used."""
