@@ -42,11 +42,11 @@ void run_user(core::Thread& thread) {
     cpu.running = &thread;
     for (;;) {
         // Interrupts are off from looking at the work word until sret: no request is missed.
-        while (thread.has_work()) [[unlikely]] {
-                arch::enable_interrupts();
-                do_work(thread);
-                arch::disable_interrupts();
-            }
+        while (thread.has_work()) {
+            arch::enable_interrupts();
+            do_work(thread);
+            arch::disable_interrupts();
+        }
         const arch::TrapCause trap = arch::enter_user(thread.user);
         const arch::Event event = arch::decode(trap);
         if (trace_enabled(Trace::kTraps)) [[unlikely]]

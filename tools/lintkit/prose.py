@@ -73,6 +73,34 @@ def citations_rule(tree: Tree) -> Iterator[Problem]:
                     yield Problem(source.path, text.count("\n", 0, match.start()) + 1, f"cites code that is not there: {problem}")
 
 
+def make_targets(tree: Tree) -> set[str]:
+    """Every goal that a makefile of this tree defines, in whatever kind of tree."""
+    found = {"clean"}
+    for source in tree.named(".mk", ".inc", ".make", "Makefile"):
+        if source.path.startswith("tools/toy/"):
+            continue
+        for names in re.findall(r"^([\w.][\w. -]*):(?!=)", source.text, re.M):
+            found |= set(names.split())
+    return found
+
+
+def commands_rule(tree: Tree) -> Iterator[Problem]:
+    """The commands that the documents tell a reader to type exist: goals of make, and the tools."""
+    targets = make_targets(tree)
+    for source in documents(tree):
+        if source.path.startswith("tools/toy/"):
+            continue
+        for number, line in enumerate(source.lines, 1):
+            typed = re.findall(r"`([^`]+)`", line) + ([line] if re.match(r"(make|tools/)\b", line) else [])
+            for words in typed:
+                goal = re.match(r"make((?:\s+[A-Z_]+=\S+)*)\s+([a-z][\w.-]*)", words)
+                if goal and goal[2] not in targets:
+                    yield Problem(source.path, number, f"says `make {goal[2]}`, and no makefile has such a goal")
+                tool = re.match(r"(tools/[\w./-]+)\s", words)
+                if tool and not tree.has(tool[1]):
+                    yield Problem(source.path, number, f"says to run {tool[1]}, which is not there")
+
+
 def links_rule(tree: Tree) -> Iterator[Problem]:
     """Links between documents lead somewhere."""
     for source in documents(tree):
@@ -158,4 +186,4 @@ def reading_rule(tree: Tree) -> Iterator[Problem]:
                     yield Problem(source.path, line, f"room {room.get('id')} gives to read what is not there: {problem}")
 
 
-RULES = [citations_rule, reading_rule, links_rule, pictures_rule]
+RULES = [citations_rule, reading_rule, commands_rule, links_rule, pictures_rule]
