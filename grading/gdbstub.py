@@ -26,6 +26,7 @@ class GdbStub:
         self._registers = registers or RISCV_REGISTERS
         self._acknowledge = True
         self._running = False
+        self._stopped: str | None = None    # a stop packet that was seen and not yet asked for
 
     def start(self) -> None:
         """The first words of a session."""
@@ -121,9 +122,17 @@ class GdbStub:
 
     def wait_stop(self, seconds: float) -> str:
         """The stop packet; raises StubTimeout if the machine runs on."""
-        answer = self._receive(seconds)
-        self._running = False
+        answer = self._stopped or self._receive(seconds)
+        self._running, self._stopped = False, None
         return answer
+
+    def stops_within(self, seconds: float) -> bool:
+        """Whether the machine comes to a stop; `wait_stop` then answers at once."""
+        try:
+            self._stopped = self._receive(seconds)
+        except StubTimeout:
+            return False
+        return True
 
     def run_to(self, address: int, seconds: float = 30) -> dict[str, int]:
         """Runs to an address and returns the registers there; StubTimeout if it is not reached."""

@@ -148,8 +148,8 @@ def _failed_check(program: Program, frame: Frame) -> Failed:
     index, line = frame.number("i"), frame.number("line")
     want, got = frame.number("want", 16), frame.number("got", 16)
     text = program.line(line)
-    return Failed(f"line {line} of {program.name} does not hold" + (f": {text}" if text else
-                                                                    f" (check {index})"),
+    return Failed(f"check {index} of {program.name} (line {line}) does not hold" +
+                  (f": {text}" if text else ""),
                   expected=number_text(want), got=number_text(got))
 
 
