@@ -16,7 +16,7 @@ GRADE_OUTPUT = $(if $(REPLAY),--replay $(REPLAY)) $(foreach f,$(JSON),--json $(f
 # and the instructor's give one score. The developers' tree (it holds the wrong solutions) is graded as it is.
 GRADE_AS_IT_IS := $(or $(WHOLE_TREE),$(wildcard labs/*/wrong),$(if $(wildcard tools/labs.py),,no-labs))
 
-.PHONY: grade grade-here why hint qemu
+.PHONY: grade grade-here why hint
 ifneq ($(GRADE_AS_IT_IS),)
 grade: grade-here ## build and grade: LAB=, T=row, SEED=, V=1, JSON=, HTML= (see grading/build.mk)
 else
@@ -35,12 +35,3 @@ why: ## explain a row: T=row
 
 hint: ## one hint more for a row: T=row
 	$(Q)$(GRADING) hint $(GRADE_FLAGS)
-
-# ---- interactive ------------------------------------------------------------------------------------
-INITRD ?= $(OUT)/initramfs.cpio
-APPEND ?=
-SMP ?= 1
-QEMU = $(PYTHON) tools/qemu.py --arch $(ARCH) --kernel $(OUT)/kernel.elf --smp $(SMP)
-
-qemu: kernel $(INITRD) ## boot it here: INITRD=, APPEND='init=/hello', SMP=; Ctrl-A X leaves
-	$(Q)$(QEMU) --initrd $(INITRD) --append '$(APPEND)'

@@ -1,0 +1,46 @@
+# Running and debugging by hand. What is booted: a program (PROG=name, with ARGS='its arguments'; the name of a source
+# in user/bin, user/tests or user/bench, or the path of an ELF file), or a row of the grader (T=row, with its SEED).
+#
+#   make qemu | qemu-gdb | debug | qemu-record   [PROG=hello] [T=row] [SMP=4] [TRACE=syscall,trap] [APPEND='seed=7']
+
+PROG ?= hello
+ARGS ?=
+SMP ?= 1
+TRACE ?=
+APPEND ?=
+GDB ?= gdb-multiarch
+GDB_FLAGS ?=
+
+PROG_SOURCE = $(firstword $(wildcard $(foreach d,bin bench tests/*,$(foreach s,c cc $(ARCH).cc,user/$d/$(PROG).$s))))
+PROG_ELF = $(or $(filter %.elf,$(PROG)),$(patsubst user/%,$(USER_OUT)/%.elf,$(basename $(PROG_SOURCE))))
+SESSION := $(PYTHON) -B -m tools.debug
+SESSION_FLAGS = --out $(OUT) --arch $(ARCH) --smp $(SMP) --trace '$(TRACE)' --append '$(APPEND)' --row '$(T)' \
+  --gdb '$(GDB)' --gdb-flags '$(GDB_FLAGS)'
+
+.PHONY: session qemu qemu-gdb gdb debug qemu-record qemu-replay demo test-gdb
+ifneq ($(T),)
+session: kernel user-tests
+	$(Q)$(GRADING) stage $(GRADE_FLAGS) --out $(OUT)/session
+else
+session: kernel $(PROG_ELF)
+	$(Q)test -n '$(PROG_ELF)' || { echo 'PROG=$(PROG) is no program of user/bin, user/tests or user/bench (nor a path ending in .elf)' >&2; exit 2; }
+	$(Q)$(SESSION) stage $(SESSION_FLAGS) --program '$(PROG_ELF)' --arguments '$(ARGS)'
+endif
+
+qemu: session ## boot it here: PROG=hello or T=row, ARGS=, SMP=, TRACE=syscall,trap, APPEND=; Ctrl-A X leaves
+	$(Q)$(SESSION) start $(SESSION_FLAGS)
+
+qemu-gdb: session ## boot as `make qemu` does, and wait for gdb
+	$(Q)$(SESSION) wait $(SESSION_FLAGS)
+
+gdb: ## attach to the machine that waits for gdb, with the symbols of kernel and program
+	$(Q)CAIRN_TARGET=$@ $(SESSION) attach $(SESSION_FLAGS)
+
+debug: session ## the machine and gdb in one terminal: PROG=hello or T=row
+	$(Q)CAIRN_TARGET=$@ $(SESSION) both $(SESSION_FLAGS)
+
+qemu-record: session ## record a run for make qemu-replay: PROG= or T=
+	$(Q)CAIRN_TARGET=$@ $(SESSION) record $(SESSION_FLAGS)
+
+qemu-replay: ## run what was recorded under gdb (make gdb), forwards and backwards
+	$(Q)CAIRN_TARGET=$@ $(SESSION) replay $(SESSION_FLAGS)

@@ -1,0 +1,186 @@
+"""Sessions of a machine for people: `make qemu`, `qemu-gdb`, `gdb`, `debug`, `qemu-record`, `qemu-replay`.
+
+A session is a folder with all that a machine boots: initramfs.cpio, program.elf (with symbols), append.txt (the
+kernel's arguments); it also holds the sockets. build/<arch>/<mode>/session is the usual one, .../record the one
+that was recorded. QEMU's command line is tools/qemu.py's business. Run from the tree's top: python3 -m tools.debug
+"""
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from grading import initramfs
+from tools import qemu
+
+SOCKET = "gdb.socket"
+DISK_BYTES = "64M"      # of the image that holds the snapshots of a replay; it grows as needed
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def stop(text: str) -> None:
+    raise SystemExit(f"make {os.environ.get('CAIRN_TARGET', 'debug')}: {text}")
+
+
+# ---- what a machine boots ---------------------------------------------------------------------------------
+def stage_program(session: Path, program: Path, arguments: str) -> None:
+    """One program as init. (`make … T=row` has the grader stage the row instead: grading/explain.py.)"""
+    session.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(program, session / "program.elf")
+    (session / "initramfs.cpio").write_bytes(initramfs.build({program.stem: program.read_bytes()}))
+    (session / "append.txt").write_text(f"init=/{program.stem}" + (f" -- {arguments}" if arguments else "") + "\n")
+
+
+def boot_arguments(session: Path, more: list[str]) -> str:
+    """`more` comes before what the session says: behind `--` all words are the program's."""
+    return " ".join([*more, (session / "append.txt").read_text().strip()])
+
+
+# ---- the machine ------------------------------------------------------------------------------------------
+def machine_words(o: argparse.Namespace, session: Path, kernel: Path, *more: str) -> list[str]:
+    options = [f"trace={o.trace}"] if o.trace else []
+    words = [sys.executable, "tools/qemu.py", "--arch", o.arch, "--kernel", str(kernel),
+             "--append", boot_arguments(session, options + shlex.split(o.append)), *more]
+    if (session / "initramfs.cpio").exists():
+        words += ["--initrd", str(session / "initramfs.cpio")]
+    if o.row and o.smp == 1 and "--record" not in more and "--replay" not in more:
+        words += ["--shift", str(qemu.GRADED_SHIFT)]        # as it is graded: the same at every run
+    return words + ["--smp", str(o.smp)]
+
+
+def waiting(o: argparse.Namespace, session: Path) -> list[str]:
+    """Further words for a machine that waits for gdb; it becomes the one that `make gdb` finds."""
+    link = Path(o.out) / "waiting"
+    link.unlink(missing_ok=True)
+    link.symlink_to(session.name)
+    (session / SOCKET).unlink(missing_ok=True)
+    return ["--gdb", str(session / SOCKET), "--wait"]
+
+
+def gdb_words(o: argparse.Namespace, session: Path, kernel: Path) -> list[str]:
+    debugger = shutil.which(o.gdb)
+    if debugger is None:
+        stop(f"{o.gdb} is not installed. Next: tools/setup debug, or GDB=another one")
+    # Never auto-load: what a tree that one looks at wants to run is not run.
+    words = [debugger, "-q", "-iex", "set auto-load off", "-iex", "set confirm off", str(kernel),
+             "-x", "tools/gdb/cairn.py", "-ex", f"target remote {session / SOCKET}"]
+    if (session / "program.elf").exists():
+        words += ["-ex", f"add-symbol-file {session / 'program.elf'}"]
+    return words + shlex.split(o.gdb_flags)
+
+
+def run(words: list[str]) -> int:
+    sys.stdout.flush()
+    os.execvp(words[0], words)
+
+
+# ---- the commands -----------------------------------------------------------------------------------------
+def start(o: argparse.Namespace, session: Path, kernel: Path) -> int:
+    return run(machine_words(o, session, kernel))
+
+
+def wait(o: argparse.Namespace, session: Path, kernel: Path) -> int:
+    say("The machine waits for gdb. In another terminal: make gdb. Ctrl-A X ends it.")
+    return run(machine_words(o, session, kernel, *waiting(o, session)))
+
+
+def attach(o: argparse.Namespace, session: Path, kernel: Path) -> int:
+    session = (Path(o.out) / "waiting").resolve().relative_to(Path.cwd())
+    if str(session / SOCKET) not in Path("/proc/net/unix").read_text():     # a socket's file may outlive its QEMU
+        stop("no machine waits for gdb. Next, in another terminal: make qemu-gdb")
+    recorded = session / "kernel.elf"
+    if not recorded.exists():
+        return run(gdb_words(o, session, kernel))
+    o.gdb_flags = f"-ex 'break arch::power_off' {o.gdb_flags}"     # QEMU would be gone, and the way back with it
+    return run(gdb_words(o, session, recorded))
+
+
+def both(o: argparse.Namespace, session: Path, kernel: Path) -> int:
+    """gdb in front, the machine behind it: its console appears between gdb's lines."""
+    # A session of its own, so that Ctrl-C reaches gdb alone; and no terminal, so that it is never stopped for one.
+    machine = subprocess.Popen(machine_words(o, session, kernel, *waiting(o, session)), stdin=subprocess.DEVNULL,
+                               start_new_session=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
+    try:
+        while not (session / SOCKET).exists():
+            if machine.poll() is not None:
+                stop(f"QEMU ended at once, with status {machine.returncode}; what it said is above")
+            time.sleep(0.05)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)        # gdb's own
+        return subprocess.run(gdb_words(o, session, kernel), preexec_fn=lambda: signal.signal(
+            signal.SIGINT, signal.SIG_DFL), check=False).returncode
+    finally:
+        if machine.poll() is None:
+            machine.terminate()
+        try:
+            machine.wait(5)
+        except subprocess.TimeoutExpired:
+            machine.kill()
+
+
+def record(o: argparse.Namespace, session: Path, kernel: Path) -> int:
+    """The run and all that it needs go into .../record, so that building on does not spoil the replay."""
+    if o.smp != 1:
+        stop("QEMU records one CPU only: leave SMP away")
+    folder = Path(o.out) / "record"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(session, folder, ignore=shutil.ignore_patterns(SOCKET))
+    shutil.copyfile(kernel, folder / "kernel.elf")
+    create = ["qemu-img", "create", "-q", "-f", "qcow2", str(folder / "snapshots.qcow2"), DISK_BYTES]
+    try:
+        subprocess.run(create, check=True, timeout=60)
+    except FileNotFoundError:
+        stop("qemu-img is not installed. Next: tools/setup debug")
+    words = machine_words(o, folder, folder / "kernel.elf", "--record", str(folder / "run"),
+                          "--snapshot", str(folder / "snapshots.qcow2"))
+    (folder / "command").write_text(shlex.join(words) + "\n")
+    say("Recording until the machine ends (Ctrl-A X ends it). Then: make qemu-replay")
+    return run(words)
+
+
+def replay(o: argparse.Namespace, session: Path, kernel: Path) -> int:
+    folder = Path(o.out) / "record"
+    if not (folder / "run").exists():
+        stop("nothing was recorded. Next: make qemu-record")
+    words = shlex.split((folder / "command").read_text())
+    words[words.index("--record")] = "--replay"
+    say("The recorded run waits for gdb. In another terminal: make gdb. reverse-stepi and reverse-continue work.")
+    return run(words + waiting(o, folder))
+
+
+COMMANDS = {"start": start, "wait": wait, "attach": attach, "both": both, "record": record, "replay": replay}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python3 -m tools.debug", description=__doc__.splitlines()[0])
+    parser.add_argument("what", choices=["stage", *COMMANDS])
+    parser.add_argument("--out", required=True, help="build/<arch>/<mode>")
+    parser.add_argument("--arch", default="riscv64")
+    parser.add_argument("--smp", type=int, default=1)
+    parser.add_argument("--trace", default="", help="syscall,trap")
+    parser.add_argument("--append", default="", help="more arguments for the kernel")
+    parser.add_argument("--row", default="", help="the session is this row's")
+    parser.add_argument("--program", type=Path, help="stage: the ELF file to run as init")
+    parser.add_argument("--arguments", default="", help="stage: the program's own arguments")
+    parser.add_argument("--gdb", default="gdb-multiarch")
+    parser.add_argument("--gdb-flags", default="", help="more words for gdb's command line")
+    o = parser.parse_args()
+    session = Path(o.out) / "session"
+    if o.what == "stage":
+        stage_program(session, o.program, o.arguments)
+        return 0
+    return COMMANDS[o.what](o, session, Path(o.out) / "kernel.elf")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
