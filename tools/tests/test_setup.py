@@ -88,6 +88,49 @@ def test_a_compiler_of_ones_own_is_enough(setup, tmp_path: Path) -> None:
     assert setup(table, "build", SETUP="no", CROSS_COMPILE="/usr/bin/").returncode == 0
 
 
+FAKES = {
+    # An apt that knows every package and installs by making the command appear.
+    "apt-cache": "#!/bin/sh\necho '  Candidate: 1.0'\n",
+    "apt-get": "#!/bin/sh\nprintf '#!/bin/sh\\n' > @bin@/hello; chmod +x @bin@/hello; echo \"apt-get $*\" >> @bin@/log\n",
+    # It asks for a password (and says so in the log) unless it is called with -n.
+    "sudo": "#!/bin/sh\nif [ \"$1\" = -n ]; then exit 1; fi\necho asked >> @bin@/log\nexec \"$@\"\n",
+}
+
+
+@pytest.fixture
+def fakes(tmp_path: Path) -> Path:
+    """A folder of commands that play apt and sudo, and a log of what they were called with."""
+    folder = tmp_path / "fakes"
+    folder.mkdir()
+    for name, text in FAKES.items():
+        (folder / name).write_text(text.replace("@bin@", str(folder)))
+        (folder / name).chmod(0o755)
+    (folder / "log").touch()
+    if os.geteuid() == 0:
+        for path in (folder, folder / "log"):
+            os.chown(path, NOBODY, NOBODY)
+    return folder
+
+
+def test_sudo_that_would_ask_is_not_called_without_a_terminal(setup, fakes: Path) -> None:
+    done = setup(MISSING, "build", PATH=f"{fakes}:/usr/bin:/bin")
+    assert done.returncode == 3
+    assert (fakes / "log").read_text() == ""
+
+
+def test_on_a_terminal_it_says_what_it_will_do_and_lets_sudo_ask(setup, fakes: Path, tmp_path: Path) -> None:
+    setup(THERE, "build")  # lays the files out
+    (tmp_path / "packages.txt").write_text(MISSING)
+    command = f"env PATH={fakes}:/usr/bin:/bin HOME={tmp_path} {tmp_path}/setup build"
+    if os.geteuid() == 0:
+        command = f"setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups {command}"
+    done = subprocess.run(["script", "-qec", command, "/dev/null"], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout
+    assert "will run: sudo apt-get install --yes --no-install-recommends no-such-package" in done.stdout
+    log = (fakes / "log").read_text()
+    assert "asked" in log and "apt-get install --yes --no-install-recommends" in log
+
+
 def test_setup_user_unpacks_without_root(setup, tmp_path: Path) -> None:
     done = setup(MISSING, "--write", str(tmp_path / "setup.mk"), "build", SETUP="user")
     if "cannot fetch" in done.stdout or "no network" in done.stdout or "has no package" in done.stdout:
