@@ -8,7 +8,7 @@ KERNEL_DIRS := $(addsuffix /kernel,$(OVERLAYS)) kernel
 KERNEL_CPU_riscv64 := -march=rv64imac_zicsr_zifencei -mabi=lp64 -mcmodel=medany -isystem kernel/arch/riscv64/port/compat
 
 KERNEL_MODE_debug   := -Og -fsanitize=undefined -fno-sanitize=vptr,alignment
-KERNEL_MODE_release := -O2 -DNDEBUG
+KERNEL_MODE_release := -O2 -DNDEBUG -flto
 
 KERNEL_INCLUDES := $(addprefix -I,$(KERNEL_DIRS)) -Ikernel/arch/$(ARCH)
 KERNEL_COMMON := $(KERNEL_CPU_$(ARCH)) $(KERNEL_INCLUDES) -g -MMD -MP -ffreestanding -nostdlib -fno-pic -fno-pie \
@@ -22,7 +22,7 @@ KERNEL_WERROR := $(if $(filter 1,$(WERROR)),-Werror)
 KERNEL_SOURCES := $(filter-out %_test.cc %_fuzz.cc %/host_shim.cc,$(shell find $(wildcard $(KERNEL_DIRS)) -name compile_fail -prune -o \
   \( -name '*.cc' -o -name '*.S' \) -print | grep -v -E '/arch/[^/]*/' | sort) $(sort $(wildcard $(foreach d,$(KERNEL_DIRS),$d/arch/$(ARCH)/*.cc $d/arch/$(ARCH)/*.S))))
 KERNEL_OBJECTS := $(patsubst %,$(OUT)/%.o,$(basename $(KERNEL_SOURCES)))
-KERNEL_LINK = $(KERNEL_CXX) $(KERNEL_CPU_$(ARCH)) -nostdlib -static -no-pie \
+KERNEL_LINK = $(KERNEL_CXX) $(KERNEL_CXXFLAGS) -nostdlib -static -no-pie \
   -Wl,-T,kernel/arch/$(ARCH)/kernel.ld,--build-id=none,--no-warn-rwx-segments,-z,max-page-size=4096
 
 .PHONY: kernel
@@ -37,6 +37,9 @@ $(OUT)/%.o: %.S
 	$(Q)$(KERNEL_CXX) $(KERNEL_COMMON) -c -o $@ $<
 
 # The first link has an empty symbol table, so that the linker relaxes the same instructions in both.
+# The compiler may not turn the loop in memcpy into a call of memcpy, whatever it knows of the program.
+$(filter %/lib/string.o,$(KERNEL_OBJECTS)): KERNEL_CXXFLAGS += -fno-lto -fno-tree-loop-distribute-patterns
+
 $(OUT)/kernel.first.elf: $(KERNEL_OBJECTS) $(OUT)/no_symbols.o kernel/arch/$(ARCH)/kernel.ld
 	$(Q)$(KERNEL_LINK) -o $@ $(KERNEL_OBJECTS) $(OUT)/no_symbols.o
 

@@ -12,7 +12,8 @@ namespace entry {
 
 void init(const dev::BootArgs& args) {
     init_system_calls();
-    set_trace(args.trace_syscalls, args.trace_traps);
+    trace_system_calls = args.trace_syscalls;
+    trace_traps = args.trace_traps;
     if (args.has_seed) time::set_tick_seed(args.seed);
     if (args.fpu_noise) set_fpu_noise(args.seed);
     if (args.ticks) start_ticks(*arch::this_cpu());

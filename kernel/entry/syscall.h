@@ -46,7 +46,8 @@ struct SystemCallTable {
 void handle_system_call(const SystemCallTable& table, arch::UserContext& user);
 
 // The table of the calls in this kernel, filled at boot (panics if two have one number).
-const SystemCallTable& system_call_table();
+extern SystemCallTable the_system_calls;
+inline const SystemCallTable& system_call_table() { return the_system_calls; }
 void init_system_calls();
 
 // Effect: the call that SYSCALL gave this number, or null. Searches; for traces. Context: any.

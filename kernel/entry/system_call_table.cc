@@ -8,15 +8,11 @@ extern const SystemCall* const system_calls_begin[];
 extern const SystemCall* const system_calls_end[];
 }
 
-namespace {
-SystemCallTable table;
-}
-
-const SystemCallTable& system_call_table() { return table; }
+constinit SystemCallTable the_system_calls = {};
 
 void init_system_calls() {
     for (const SystemCall* const* call = system_calls_begin; call != system_calls_end; call++) {
-        const SystemCall*& entry = table.calls[(*call)->number];
+        const SystemCall*& entry = the_system_calls.calls[(*call)->number];
         if (entry != nullptr) PANIC("system call {} is defined twice", (*call)->name);
         entry = *call;
     }

@@ -6,7 +6,8 @@
 
 namespace entry {
 
-uint32_t trace_mask = 0;
+bool trace_system_calls = false;
+bool trace_traps = false;
 
 namespace {
 
@@ -24,11 +25,6 @@ void write_arguments(lib::Sink& line, const SystemCall& call, const uint64_t* ar
 }
 
 }  // namespace
-
-void set_trace(bool system_calls, bool traps) {
-    trace_mask = (system_calls ? static_cast<uint32_t>(Trace::kSystemCalls) : 0) |
-                 (traps ? static_cast<uint32_t>(Trace::kTraps) : 0);
-}
 
 void traced_system_call(const SystemCallTable& table, arch::UserContext& user) {
     const uint64_t number = user.call_number();

@@ -7,14 +7,9 @@
 
 namespace entry {
 
-enum class Trace : uint32_t { kSystemCalls = 1, kTraps = 2 };
-
-extern uint32_t trace_mask;
-
-// Effect: turns kinds of trace on. Context: boot.
-void set_trace(bool system_calls, bool traps);
-
-inline bool trace_enabled(Trace what) { return (trace_mask & static_cast<uint32_t>(what)) != 0; }
+// What is traced; read in every trap, so each is a word of its own that is zero or not.
+extern bool trace_system_calls;
+extern bool trace_traps;
 
 // Effect: handle_system_call, with a line about it. Context: as handle_system_call.
 void traced_system_call(const SystemCallTable& table, arch::UserContext& user);

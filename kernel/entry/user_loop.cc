@@ -27,7 +27,7 @@ void do_work(core::Thread& thread) {
 }
 
 void serve_system_call(core::Thread& thread) {
-    if (trace_enabled(Trace::kSystemCalls)) [[unlikely]] {
+    if (trace_system_calls) [[unlikely]] {
         traced_system_call(system_call_table(), thread.user);
     } else {
         handle_system_call(system_call_table(), thread.user);
@@ -49,7 +49,7 @@ void run_user(core::Thread& thread) {
         }
         const arch::TrapCause trap = arch::enter_user(thread.user);
         const arch::Event event = arch::decode(trap);
-        if (trace_enabled(Trace::kTraps)) [[unlikely]]
+        if (trace_traps) [[unlikely]]
             trace_trap(event, trap, thread.user);
         const Action action = decide(event, Origin::kUser);
         switch (action) {
