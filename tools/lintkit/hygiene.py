@@ -37,9 +37,9 @@ def spelling_of_paths_rule(tree: Tree) -> Iterator[Problem]:
 
 
 def formatted_sources(tree: Tree) -> list[Source]:
-    """What clang-format lays out: all C++; not headers that assembly alone can read."""
+    """What clang-format lays out: all C++; not headers that assembly alone can read, nor what students write."""
     return [source for source in tree.under("kernel/", "user/", suffixes=(".cc", ".h", ".c"))
-            if not re.search(r"^\s*\.(macro|globl)\b", source.text, re.M)]
+            if not re.search(r"^\s*\.(macro|globl)\b", source.text, re.M) and not (tree.is_handout and source.rooms)]
 
 
 def clang_format(tree: Tree, *options: str) -> subprocess.CompletedProcess[str]:

@@ -86,6 +86,8 @@ def make_targets(tree: Tree) -> set[str]:
 
 def commands_rule(tree: Tree) -> Iterator[Problem]:
     """The commands that the documents tell a reader to type exist: goals of make, and the tools."""
+    if tree.is_handout:
+        raise Missing("this is a hand-out: the book also tells what instructors type")
     targets = make_targets(tree)
     for source in documents(tree):
         if source.path.startswith("tools/toy/"):
