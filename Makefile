@@ -15,7 +15,10 @@ OUT   := $(BUILD)/$(ARCH)/$(MODE)
 CROSS_COMPILE_riscv64 := riscv64-linux-gnu-
 CROSS_COMPILE ?= $(CROSS_COMPILE_$(ARCH))
 # An older python3 of the user's own may come first on PATH and lack the packages: look for one that can.
-PYTHON ?= $(or $(firstword $(foreach p,/usr/bin/python3 python3,$(shell $(p) -c 'import pytest, elftools' 2>/dev/null && echo $(p)))),python3)
+find_python = $(or $(shell /usr/bin/python3 -c 'import pytest, elftools' 2>/dev/null && echo /usr/bin/python3),python3)
+ifeq ($(origin PYTHON),undefined)
+PYTHON = $(eval PYTHON := $(find_python))$(PYTHON)
+endif
 Q := $(if $(filter 1,$(V)),,@)
 
 # The labs that are planned but not written lend their stand-ins to this tree (docs: how a lab is made).
