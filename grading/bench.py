@@ -219,7 +219,8 @@ class Bench:
         if found is None:
             raise Infrastructure(f"the test program {name} is not built (make user-tests)")
         program = proof.link(name, [found, objects / "libuser.a"], compiler=self.settings.compiler,
-                          base=self.draw.base, secret=self.draw.secret, out=self.scratch / f"{name}.elf")
+                          base=self.draw.base, secret=self.draw.secret, padding=self.draw.padding,
+                             out=self.scratch / f"{name}.elf")
         program.source = self.source_of(name)
         return program
 

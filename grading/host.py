@@ -20,32 +20,53 @@ COMPILER = "g++"
 FLAGS = ["-std=c++20", "-g", "-O1", "-Wall", "-fno-exceptions", "-fno-rtti", "-fno-omit-frame-pointer",
          "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-static-libasan", "-static-libubsan",
          "-DCAIRN_HOST=1"]
+TEST_LIBRARY = ["user/lib/host.cc"]
+KERNEL_LIBRARY = ["kernel/lib/host_shim.cc", "kernel/lib/format.cc"]
 INCLUDES = ["kernel", "user/lib", "."]
 
 
 def compile_host(bench: Bench, name: str, sources: list[str]) -> Path:
-    """The program, compiled once for each state of its sources."""
-    root = bench.settings.root
-    files = [f"user/tests/{bench.row.lab}/{name}.cc", *host_library(root), *sources]
-    missing = [path for path in files if not (root / path).exists()]
+    """The program, in two halves: what is tested, and the test, whose symbols the other half cannot see.
+
+    Else a function under test could call the test's own (`check`, `finish`) and prove what it likes.
+    """
+    root, folder = bench.settings.root, bench.scratch
+    test = [f"user/tests/{bench.row.lab}/{name}.cc", *present(root, TEST_LIBRARY)]
+    tested = [*sources, *present(root, KERNEL_LIBRARY)]
+    missing = [path for path in (*test, *tested) if not (root / path).exists()]
     if missing:
         raise Infrastructure(f"row {bench.row.id} wants {missing[0]}, which is not in the tree")
-    out = bench.scratch / f"{name}.host"
-    folders = [*INCLUDES, f"kernel/arch/{bench.settings.arch}"]
-    words = [COMPILER, *FLAGS, *(f"-I{root / folder}" for folder in folders), "-o", str(out),
-             *(str(root / path) for path in files)]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=300)
-    if done.returncode:
-        lines = done.stderr.replace(f"{root}/", "").splitlines()
-        errors = [line for line in lines if re.search(r"error|undefined", line)] or lines
-        raise Failed(f"{name} does not compile with the sources of this row",
-                     expected="no error", got=(errors or ["the compiler says nothing"])[0][:200])
+    # The tested half comes first: what does not compile is most likely the student's.
+    theirs = [compile_one(bench, name, path, number) for number, path in enumerate(tested)]
+    ours = [compile_one(bench, name, path, len(tested) + number) for number, path in enumerate(test)]
+    ours += proof.pad_object(folder / "secret", [COMPILER], bench.draw.padding)
+    joined, out = folder / "test.o", folder / f"{name}.host"
+    link_step(bench, name, ["ld", "-r", "--force-group-allocation", "-o", str(joined), *map(str, ours)])
+    link_step(bench, name, ["objcopy", "--keep-global-symbol=main", str(joined)])
+    link_step(bench, name, [COMPILER, *FLAGS, "-o", str(out), str(joined), *map(str, theirs)])
     return out
 
 
-def host_library(root: Path) -> list[str]:
-    """What a host program links beside its sources."""
-    wanted = ["user/lib/host.cc", "kernel/lib/host_shim.cc", "kernel/lib/format.cc"]
+def compile_one(bench: Bench, name: str, path: str, number: int) -> Path:
+    root = bench.settings.root
+    out = bench.scratch / f"{number}-{Path(path).stem}.o"
+    folders = [*INCLUDES, f"kernel/arch/{bench.settings.arch}"]
+    link_step(bench, name, [COMPILER, *FLAGS, *(f"-I{root / folder}" for folder in folders), "-c", "-o", str(out),
+                            str(root / path)])
+    return out
+
+
+def link_step(bench: Bench, name: str, words: list[str]) -> None:
+    """One call of compiler or linker; an error is the student's, and is told without this machine's paths."""
+    done = subprocess.run(words, capture_output=True, text=True, timeout=300)
+    if done.returncode:
+        lines = done.stderr.replace(f"{bench.settings.root}/", "").replace(f"{bench.scratch}/", "").splitlines()
+        errors = [line for line in lines if re.search(r"error|undefined", line)] or lines
+        raise Failed(f"{name} does not compile with the sources of this row",
+                     expected="no error", got=(errors or ["the compiler says nothing"])[0][:200])
+
+
+def present(root: Path, wanted: list[str]) -> list[str]:
     return [path for path in wanted if (root / path).exists()]
 
 
@@ -53,10 +74,13 @@ def run_host(bench: Bench) -> None:
     """The body of a row of kind `host`."""
     row = bench.row
     built = compile_host(bench, row.program or row.id, row.sources)
-    program = proof.patch(row.program or row.id, built, base=0, secret=bench.draw.secret, strip="",
-                          keep_sections=True)
+    program = proof.patch(row.program or row.id, built, base=0, secret=bench.draw.secret, strip="strip")
     program.source = bench.source_of(program.name)
-    output, status = execute(bench, program.debug)
+    bare = bench.scratch / bench.draw.name("program")
+    bare.write_bytes(program.elf)
+    bare.chmod(0o700)
+    program.debug.unlink()      # neither its symbols nor its sections are to be found from inside
+    output, status = execute(bench, bare)
     text = frames.without_frames(output)
     bench.host_output = output
     try:

@@ -161,26 +161,40 @@ def number_text(value: int) -> str:
 
 # ---- making a program -----------------------------------------------------------------------------
 
-def link(name: str, objects: list[Path], *, compiler: str, base: int, secret: bytes, out: Path) -> Program:
+def link(name: str, objects: list[Path], *, compiler: str, base: int, secret: bytes, out: Path,
+         padding: bytes = b"") -> Program:
     """Links at a base of its own, patches the secret, strips. `out` keeps the symbols."""
-    _tool([f"{compiler}g++", "-static", "-nostdlib", "-no-pie",
-           f"-Wl,-Ttext-segment=0x{base:x},--build-id=none", "-o", str(out), *map(str, objects)])
+    pad = pad_object(out, [f"{compiler}gcc"], padding)
+    run_tool([f"{compiler}g++", "-static", "-nostdlib", "-no-pie",
+           f"-Wl,-Ttext-segment=0x{base:x},--build-id=none,--no-warn-rwx-segments", "-o", str(out),
+           *map(str, [*pad, *objects])])
     return patch(name, out, base=base, secret=secret, strip=f"{compiler}strip")
 
 
-def patch(name: str, path: Path, *, base: int, secret: bytes, strip: str,
-          keep_sections: bool = False) -> Program:
+def pad_object(beside: Path, compiler: list[str], padding: bytes) -> list[Path]:
+    """Random bytes in front of the secret: its distance from the program's entry is no constant that a
+    kernel could have been told."""
+    if not padding:
+        return []
+    data, source, out = (beside.with_suffix(suffix) for suffix in (".pad", ".pad.S", ".pad.o"))
+    data.write_bytes(padding)
+    source.write_text('.section .cairn_secret, "a"\n.balign 8\n'
+                      f'.incbin "{data.name}"\n.section .note.GNU-stack, ""\n')
+    run_tool([*compiler, f"-Wa,-I{data.parent}", "-c", "-o", str(out), str(source)])
+    return [out]
+
+
+def patch(name: str, path: Path, *, base: int, secret: bytes, strip: str) -> Program:
     """Puts the secret where the build left the marker, and strips a copy."""
     data = bytearray(path.read_bytes())
-    offset, sites = _read_sections(name, path)
-    if bytes(data[offset:offset + SECRET_SIZE]) != MARKER:
+    start, size, sites = _read_sections(name, path)
+    offset = data.find(MARKER, start, start + size)
+    if offset < 0:
         raise Infrastructure(f"{name}: the section .cairn_secret does not hold the marker of the build")
     data[offset:offset + SECRET_SIZE] = secret
     path.write_bytes(data)
-    if keep_sections:
-        return Program(name, bytes(data), path, secret, sites, base)
     bare = path.with_suffix(".stripped")
-    _tool([strip, "--strip-all", "-R", ".comment", "-o", str(bare), str(path)])
+    run_tool([strip, "--strip-all", "-R", ".comment", "-o", str(bare), str(path)])
     return Program(name, without_sections(bare.read_bytes()), path, secret, sites, base)
 
 
@@ -198,7 +212,8 @@ def without_sections(elf: bytes) -> bytes:
     return bytes(data[:end])
 
 
-def _read_sections(name: str, path: Path) -> tuple[int, list[Site]]:
+def _read_sections(name: str, path: Path) -> tuple[int, int, list[Site]]:
+    """(offset and size of the section with the secret, the sites)."""
     with open(path, "rb") as file:
         elf = ELFFile(file)
         secret = elf.get_section_by_name(".cairn_secret")
@@ -206,10 +221,10 @@ def _read_sections(name: str, path: Path) -> tuple[int, list[Site]]:
         if secret is None or secret["sh_size"] < SECRET_SIZE:
             raise Infrastructure(f"{name} has no section .cairn_secret of {SECRET_SIZE} bytes")
         records = checks.data() if checks is not None else b""
-        return secret["sh_offset"], [Site(*record) for record in struct.iter_unpack("<II", records)]
+        return secret["sh_offset"], secret["sh_size"], [Site(*record) for record in struct.iter_unpack("<II", records)]
 
 
-def _tool(words: list[str]) -> None:
+def run_tool(words: list[str]) -> None:
     try:
         done = subprocess.run(words, capture_output=True, text=True, timeout=300)
     except FileNotFoundError as error:

@@ -63,6 +63,11 @@ class Draw:
         return BASE_FIRST + self.below("base", (BASE_LAST - BASE_FIRST) // PAGE) * PAGE
 
     @property
+    def padding(self) -> bytes:
+        """What lies in front of the secret in the program."""
+        return self.bytes("padding", 8 * self.below("padding", 4096))
+
+    @property
     def boot_seed(self) -> int:
         return 1 + self.below("boot seed", (1 << 31) - 2)
 
