@@ -71,3 +71,24 @@ oracle: user-tests user-bin oracle-programs ## the rows' programs on Linux: LAB=
 
 oracle-programs:
 	$(if $(ORACLE_HOST),$(Q)$(MAKE) --no-print-directory ARCH=$(ORACLE_HOST) CROSS_COMPILE= user-tests)
+
+# ---- tests of the student's own, and the bug hunt -------------------------------------------------
+.PHONY: mytest hunt
+mytest: kernel ## try a test of your own: F=user/tests/mine/my_test.cc, LAB=traps
+	@test -n '$(F)' || { echo 'make mytest needs a file, e.g. make mytest F=user/tests/mine/my_test.cc' >&2; exit 2; }
+	$(Q)PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m grading.mytest '$(F)' --arch $(ARCH) --mode $(MODE) \
+	  --compiler $(CROSS_COMPILE) --build $(BUILD) --host '$(ORACLE_HOST)' --seed $(or $(SEED),1) \
+	  --lab $(or $(LAB),traps)
+
+# The one source tree makes the prey of a lab's bug hunt; in a hand-out it lies in the lab's folder.
+HUNT_LAB = $(or $(LAB),traps)
+HUNT_ELF = $(or $(firstword $(wildcard labs/*-$(HUNT_LAB)/hunt.elf)),$(BUILD)/hunt/$(HUNT_LAB).elf)
+ifneq ($(wildcard tools/wrong_kernels.py),)
+hunt: ## build the kernel of a lab's bug hunt: LAB=traps, NAME=one of the wrong solutions before it
+	$(Q)PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tools/wrong_kernels.py --lab $(HUNT_LAB) --name '$(NAME)' \
+	  --out $(BUILD)/hunt/$(HUNT_LAB).elf --arch $(ARCH) --strip $(CROSS_COMPILE)strip
+else
+hunt: ## boot the kernel of this lab's bug hunt: APPEND='selftest=start:68656c6c6f'
+	@test -f $(HUNT_ELF) || { echo 'the hunt needs labs/*-$(HUNT_LAB)/hunt.elf: ask your instructor for it' >&2; exit 2; }
+	$(Q)$(PYTHON) tools/qemu.py --arch $(ARCH) --kernel $(HUNT_ELF) --append '$(APPEND)'
+endif

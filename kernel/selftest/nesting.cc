@@ -1,9 +1,10 @@
-// `selftest=nesting:HEX`: traps of the kernel inside traps of the kernel. A computation that keeps many
-// registers busy is interrupted by ticks whose handling is interrupted by ticks, and must not notice.
+// `selftest=nesting:HEX`: traps of the kernel inside traps of the kernel. Code that holds a pattern in
+// every register is interrupted by ticks whose handling is interrupted by ticks, and must not notice.
 #include <cstdint>
 
 #include "arch/cpu.h"
 #include "arch/per_cpu.h"
+#include "arch/spin_registers.h"
 #include "core/log.h"
 #include "entry/interrupt.h"
 #include "selftest/hex.h"
@@ -15,22 +16,10 @@ namespace {
 
 constexpr unsigned kDeepest = 4;
 constexpr uint64_t kTicksWanted = 40;
-constexpr unsigned kRounds = 20'000;
+constexpr uint64_t kRounds = 50'000;
 
 volatile unsigned depth = 0;
 unsigned deepest = 0;
-
-// Eight running values and their neighbours: more than a compiler keeps in temporaries alone.
-uint64_t mix(uint64_t seed) {
-    uint64_t a = seed, b = ~seed, c = seed * 3, d = seed * 5;
-    uint64_t e = seed * 7, f = seed * 11, g = seed * 13, h = seed * 17;
-    for (unsigned round = 0; round < kRounds; round++) {
-        a += b, c ^= a, e += c, g ^= e;
-        b = b << 9 | b >> 55, d += g, f ^= d, h += f;
-        a ^= h, b += d, c += f, e ^= b, g += a;
-    }
-    return a ^ b ^ c ^ d ^ e ^ f ^ g ^ h;
-}
 
 // The way out of a tick: stays until the next one has come and gone, as a kernel does that lets
 // somebody else run here.
@@ -46,21 +35,46 @@ void wait_for_a_nested_tick() {
     depth = depth - 1;
 }
 
+using Registers = uint64_t[arch::kSpinRegisters];
+
+void draw_patterns(uint64_t seed, Registers& patterns) {
+    for (unsigned i = 0; i < arch::kSpinRegisters; i++) patterns[i] = seed * (2 * i + 3);
+    patterns[27] = patterns[26];  // the loop counts in one until it reaches the other
+}
+
+uint64_t digest(const Registers& values) {
+    uint64_t sum = 0;
+    for (const uint64_t value : values) sum = sum * 31 + value;
+    return sum;
+}
+
+// Effect: says which registers are not what they were.
+unsigned count_changed(const Registers& patterns, const Registers& seen) {
+    unsigned changed = 0;
+    for (unsigned i = 0; i < arch::kSpinRegisters; i++) {
+        if (seen[i] == patterns[i]) continue;
+        changed++;
+        core::log("selftest nesting: x{} was {:016x} and became {:016x}", i, patterns[i], seen[i]);
+    }
+    return changed;
+}
+
 }  // namespace
 
-// Prints what the undisturbed computation gives; the host computes it as well.
+// Prints a digest of what the registers held at the end; the host computes it as well.
 SELFTEST(nesting) {
-    const uint64_t seed = hex_number(argument);
+    Registers patterns;
+    Registers seen;
+    draw_patterns(hex_number(argument), patterns);
     const volatile uint64_t& ticks = arch::this_cpu()->ticks;
-    arch::disable_interrupts();
-    const uint64_t wanted = mix(seed);
-    arch::enable_interrupts();
     entry::set_interrupt_exit_hook(wait_for_a_nested_tick);
-    uint64_t wrong = 0;
-    for (const uint64_t end = ticks + kTicksWanted; ticks < end;)
-        wrong += mix(seed) != wanted ? 1 : 0;
+    unsigned wrong = 0;
+    for (const uint64_t end = ticks + kTicksWanted; ticks < end && wrong == 0;) {
+        arch::spin_with_registers(patterns, seen, kRounds);
+        wrong = count_changed(patterns, seen);
+    }
     entry::set_interrupt_exit_hook(nullptr);
-    core::log("selftest nesting: digest={:016x} deepest={} wrong={}", wanted, deepest, wrong);
+    core::log("selftest nesting: digest={:016x} deepest={} wrong={}", digest(seen), deepest, wrong);
     return wrong == 0 && deepest == kDeepest;
 }
 
