@@ -44,3 +44,19 @@ qemu-record: session ## record a run for make qemu-replay: PROG= or T=
 
 qemu-replay: ## run what was recorded under gdb (make gdb), forwards and backwards
 	$(Q)CAIRN_TARGET=$@ $(SESSION) replay $(SESSION_FLAGS)
+
+# ---- rewards ------------------------------------------------------------------------------------------
+DEMO = $(PYTHON) -B -m tools.demo --arch $(ARCH) --out $(OUT) --lab '$(LAB)'
+
+ifeq ($(LAB),)
+demo: ## a lab's reward: LAB=traps (alone: lists them); PROG=mine shows a program of your own
+	$(Q)$(DEMO)
+else
+demo:
+	$(Q)program='$(if $(filter-out file,$(origin PROG)),$(PROG))'; program=$${program:-$$($(DEMO) --program-of)} && \
+	$(MAKE) --no-print-directory session T= PROG=$$program && $(DEMO) --program $$program $(if $(PLAIN),--plain)
+endif
+
+# ---- tests --------------------------------------------------------------------------------------------
+test-gdb: ## scripted gdb sessions, record and replay, the rewards
+	@$(PYTHON) -B -m pytest -q -p no:cacheprovider $(call junit,gdb) tools/tests/test_gdb.py tools/tests/test_demo.py
