@@ -95,8 +95,8 @@ def main() -> int:
     print(f"{o.arch}, release, one CPU; guest instructions unless a unit is given")
     with_call, without = call_instructions(o)
     boot = boot_instructions(o)
-    met = [line("empty system call (loop of two instructions)", f"{with_call - without:,.2f}",
-                f"<= {CALL_GOAL} (stretch {CALL_STRETCH})", with_call - without <= CALL_GOAL),
+    met = [line(f"empty system call, in a loop of {without:.0f} instructions", f"{with_call:,.2f}",
+                f"<= {CALL_GOAL} (stretch {CALL_STRETCH})", with_call <= CALL_GOAL),
            line("kernel entry to the first user instruction", f"{boot:,}", f"<= {BOOT_GOAL:,}", boot <= BOOT_GOAL)]
     if not o.no_build:
         seconds = build_seconds(o.arch)

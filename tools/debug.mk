@@ -2,6 +2,7 @@
 # in user/bin, user/tests or user/bench, or the path of an ELF file), or a row of the grader (T=row, with its SEED).
 #
 #   make qemu | qemu-gdb | debug | qemu-record   [PROG=hello] [T=row] [SMP=4] [TRACE=syscall,trap] [APPEND='seed=7']
+#   make gdb | debug   [GDB_FLAGS='-x script']: more words for gdb
 
 PROG ?= hello
 ARGS ?=
@@ -14,8 +15,8 @@ GDB_FLAGS ?=
 PROG_SOURCE = $(firstword $(wildcard $(foreach d,bin bench tests/*,$(foreach s,c cc $(ARCH).cc,user/$d/$(PROG).$s))))
 PROG_ELF = $(or $(filter %.elf,$(PROG)),$(patsubst user/%,$(USER_OUT)/%.elf,$(basename $(PROG_SOURCE))))
 SESSION := $(PYTHON) -B -m tools.debug
-SESSION_FLAGS = --out $(OUT) --arch $(ARCH) --smp $(SMP) --trace '$(TRACE)' --append '$(APPEND)' --row '$(T)' \
-  --gdb '$(GDB)' --gdb-flags '$(GDB_FLAGS)'
+SESSION_FLAGS = --out $(OUT) --arch $(ARCH) --smp $(SMP) --trace='$(TRACE)' --append='$(APPEND)' --row='$(T)' --gdb='$(GDB)'
+export GDB_FLAGS
 
 .PHONY: session qemu qemu-gdb gdb debug qemu-record qemu-replay demo test-gdb
 ifneq ($(T),)
@@ -24,7 +25,7 @@ session: kernel user-tests
 else
 session: kernel $(PROG_ELF)
 	$(Q)test -n '$(PROG_ELF)' || { echo 'PROG=$(PROG) is no program of user/bin, user/tests or user/bench (nor a path ending in .elf)' >&2; exit 2; }
-	$(Q)$(SESSION) stage $(SESSION_FLAGS) --program '$(PROG_ELF)' --arguments '$(ARGS)'
+	$(Q)$(SESSION) stage $(SESSION_FLAGS) --program '$(PROG_ELF)' --arguments='$(ARGS)'
 endif
 
 qemu: session ## boot it here: PROG=hello or T=row, ARGS=, SMP=, TRACE=syscall,trap, APPEND=; Ctrl-A X leaves

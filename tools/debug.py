@@ -173,8 +173,8 @@ def main() -> int:
     parser.add_argument("--program", type=Path, help="stage: the ELF file to run as init")
     parser.add_argument("--arguments", default="", help="stage: the program's own arguments")
     parser.add_argument("--gdb", default="gdb-multiarch")
-    parser.add_argument("--gdb-flags", default="", help="more words for gdb's command line")
     o = parser.parse_args()
+    o.gdb_flags = os.environ.get("GDB_FLAGS", "")       # more words for gdb; they may hold quotes
     session = Path(o.out) / "session"
     if o.what == "stage":
         stage_program(session, o.program, o.arguments)

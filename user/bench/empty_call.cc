@@ -1,5 +1,6 @@
-// How dear an empty system call is: prints the time of a loop that makes one, and of the same loop without it. Where an
-// instruction takes a nanosecond (QEMU's -icount shift=0), these are instructions. Called by tools/bench.py.
+// How dear an empty system call is: prints the time of a loop that makes one, and of the same loop
+// without it. Where an instruction takes a nanosecond (QEMU's -icount shift=0), these are
+// instructions. Called by tools/bench.py.
 #include "cairn/cpu.h"
 #include "cairn/print.h"
 #include "cairn/syscall.h"

@@ -1,0 +1,35 @@
+"""`make demo`: the rewards play by themselves and come out as they should."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def demo(*words: str) -> subprocess.CompletedProcess:
+    return subprocess.run(["make", "--no-print-directory", "SETUP=no", "demo", *words], cwd=ROOT, stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, timeout=150, check=False)
+
+
+def test_alone_it_lists_the_labs_with_rewards():
+    done = demo()
+    assert done.returncode == 0 and "make demo LAB=traps" in done.stdout
+
+
+def test_a_lab_without_reward_is_named():
+    done = demo("LAB=nowhere")
+    assert done.returncode != 0 and "there is no reward for LAB=nowhere" in done.stderr
+
+
+def test_ctrl_t_shows_a_running_program_of_one_s_own():
+    done = demo("LAB=traps", "PLAIN=1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    reports = re.findall(r"status: /stones pid 1.*?status: end", done.stdout, re.S)
+    assert len(reports) == 2 and reports[0] != reports[1]
+    assert "demo: stones was shown twice" in done.stdout
+    for report in reports:
+        assert re.search(r" a7 0x[0-9a-f]{16}", report)
+        assert re.search(r"#\d+ 0x[0-9a-f]{16} move_pile\+0x", report) and "main+0x" in report
