@@ -125,6 +125,8 @@ def test_on_a_terminal_it_says_what_it_will_do_and_lets_sudo_ask(setup, fakes: P
     if os.geteuid() == 0:
         command = f"setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups {command}"
     done = subprocess.run(["script", "-qec", command, "/dev/null"], capture_output=True, text=True, timeout=60, check=False)
+    if "failed to create pseudo-terminal" in done.stderr:
+        pytest.skip("this machine has no terminals to play with")
     assert done.returncode == 0, done.stdout
     assert "will run: sudo apt-get install --yes --no-install-recommends no-such-package" in done.stdout
     log = (fakes / "log").read_text()
