@@ -1,6 +1,8 @@
 """`make why T=row`, `make hint T=row`, and `stage`: a row's files for a session under gdb."""
 from __future__ import annotations
 
+import inspect
+import re
 import shlex
 import sys
 import textwrap
@@ -73,6 +75,8 @@ def stage(settings: Settings, out: Path | None) -> int:
     row = chosen_row(settings)
     if out is None:
         raise rows.NothingToGrade("stage needs --out")
+    if row.kind == "host":
+        raise rows.NothingToGrade(f"{row.id} runs on this machine, not in QEMU. Next: make grade T={row.id} V=1")
     out.mkdir(parents=True, exist_ok=True)
     for name in ("initramfs.cpio", "program.elf"):
         (out / name).unlink(missing_ok=True)
@@ -85,10 +89,19 @@ def stage(settings: Settings, out: Path | None) -> int:
         (out / "initramfs.cpio").write_bytes(archive)
         program.debug.rename(out / "program.elf")
         words.append(f"init=/{name}")
+    elif test := selftest_of(row):
+        words.append(f"selftest={test}")
     seed = row.seeds[0] if row.seeds else bench.draw.boot_seed
     words += [f"seed={seed}", *shlex.split(options)]
     if row.args and row.program:
         words += ["--", row.args]
     (out / "append.txt").write_text(" ".join(words) + "\n")
+    (out / "smp.txt").write_text(f"{row.smp}\n")
     print(f"{row.id}: staged in {out}; the kernel's arguments: {' '.join(words)}", file=sys.stderr)
     return 0
+
+
+def selftest_of(row: object) -> str:
+    """The self-test that a row without a program boots, with some argument where it takes one."""
+    found = re.search(r'selftest=f?"(\w+)(:?)', inspect.getsource(rows.body_of(row)))
+    return found[1] + (":15" if found[2] else "") if found else ""

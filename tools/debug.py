@@ -57,6 +57,11 @@ def machine_words(o: argparse.Namespace, session: Path, kernel: Path, *more: str
     return words + ["--smp", str(o.smp)]
 
 
+def smp_of(row: str, asked: int, session: Path) -> int:
+    """How many CPUs: what was asked for, else what the row has."""
+    return int((session / "smp.txt").read_text()) if row and asked == 1 else asked
+
+
 def waiting(o: argparse.Namespace, session: Path) -> list[str]:
     """Further words for a machine that waits for gdb; it becomes the one that `make gdb` finds."""
     link = Path(o.out) / "waiting"
@@ -179,6 +184,7 @@ def main() -> int:
     if o.what == "stage":
         stage_program(session, o.program, o.arguments)
         return 0
+    o.smp = smp_of(o.row, o.smp, session)
     return COMMANDS[o.what](o, session, Path(o.out) / "kernel.elf")
 
 
