@@ -13,7 +13,7 @@ from pathlib import Path
 
 from . import autopsy, frames, initramfs, proof, symbols
 from .console import Console, Dump
-from .gdbstub import GdbStub, StubTimeout
+from .gdbstub import GdbStub, StubClosed, StubTimeout
 from .machine import Boot, Machine
 from .proof import Program
 from .settings import Draw, Settings
@@ -55,6 +55,9 @@ class Run:
                 break
             except StubTimeout:
                 self._tick_under_gdb(stub)
+            except StubClosed:
+                self.wait()
+                self.require_status(None)
         stub.remove_breakpoint(address)
         registers = stub.registers()
         if registers["pc"] != address:

@@ -17,6 +17,10 @@ class StubTimeout(Exception):
     """The machine did not stop in the time given."""
 
 
+class StubClosed(Infrastructure):
+    """The machine is gone, or its stub is; whoever runs the machine knows which."""
+
+
 class GdbStub:
     """Connected to a machine that was started with gdb=True: it stands at its first instruction."""
 
@@ -45,7 +49,7 @@ class GdbStub:
             self._socket.settimeout(20)
             self._socket.sendall(b"$" + data + b"#" + f"{sum(data) & 0xFF:02x}".encode())
         except OSError as error:
-            raise Infrastructure(f"QEMU's gdb stub went away: {error}") from error
+            raise StubClosed(f"QEMU's gdb stub went away: {error}") from error
 
     def _receive(self, seconds: float) -> str:
         while True:
@@ -63,9 +67,9 @@ class GdbStub:
             except TimeoutError as error:
                 raise StubTimeout(f"no answer within {seconds:g} s") from error
             except OSError as error:
-                raise Infrastructure(f"QEMU's gdb stub went away: {error}") from error
+                raise StubClosed(f"QEMU's gdb stub went away: {error}") from error
             if not data:
-                raise Infrastructure("QEMU closed its gdb stub")
+                raise StubClosed("QEMU closed its gdb stub")
             self._pending += data
 
     def _ask(self, text: str, seconds: float = 20) -> str:
@@ -121,9 +125,11 @@ class GdbStub:
         self._running = True
 
     def wait_stop(self, seconds: float) -> str:
-        """The stop packet; raises StubTimeout if the machine runs on."""
+        """The stop packet; raises StubTimeout if the machine runs on, StubClosed if it has ended."""
         answer = self._stopped or self._receive(seconds)
         self._running, self._stopped = False, None
+        if answer[:1] in "WX":
+            raise StubClosed("the machine has ended")
         return answer
 
     def stops_within(self, seconds: float) -> bool:

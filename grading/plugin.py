@@ -82,7 +82,7 @@ class GradePlugin:
 def run(settings: Settings) -> tuple[report.Results, int]:
     """Grades and prints; the exit status is 0 for full marks only."""
     plugin = GradePlugin(settings)
-    status = pytest.main(["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov",
+    status = pytest.main(["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov", "-s",
                           "-c", "/dev/null", "--rootdir", str(settings.root)], plugins=[plugin])
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         print(f"make grade: pytest ended with {int(status)}", file=sys.stderr)

@@ -116,3 +116,23 @@ def test_why_explains_and_hint_gives_one_more_each_time(tree: Path) -> None:
     one = command(tree, "hint", "--rows", "knows_itself").stdout
     two = command(tree, "hint", "--rows", "knows_itself").stdout
     assert "first thought" in one and "second thought" not in one and "second thought" in two
+
+
+def test_v_shows_the_console_as_it_comes(tree: Path, tiny, objects: Path) -> None:
+    given = ["--kernel", str(tiny()), "--objects", str(objects), "--rows", "first_call"]
+    said = command(tree, "grade", "--verbose", *given).stdout
+    assert "  | first call" in said and said.index("  | first call") < said.index("Cairn, riscv64")
+
+
+def test_a_terminal_sees_progress_and_colour_unless_told_otherwise(tree: Path, tiny, objects: Path) -> None:
+    given = ["--kernel", str(tiny()), "--objects", str(objects), "--root", str(tree)]
+    run = f"{sys.executable} -m grading grade {' '.join(given)}"
+
+    def on_a_terminal(**variables: str) -> str:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", **variables}
+        return subprocess.run(["script", "-qec", run, "/dev/null"], stdin=subprocess.DEVNULL, text=True,
+                              capture_output=True, cwd=ROOT, env=environment, timeout=120).stdout
+    colourful = on_a_terminal()
+    assert "rows; now" in colourful and "\x1b[32mPASS" in colourful
+    assert "\x1b" not in on_a_terminal(PLAIN="1")
+    assert "\x1b[32m" not in on_a_terminal(NO_COLOR="1")
