@@ -98,6 +98,8 @@ def main() -> int:
     if o.lab not in present():
         if o.lab:
             print(f"make demo: there is no reward for LAB={o.lab}; there are:", file=sys.stderr)
+        if not present():
+            print("no lab of this tree has a reward; the next one may")
         for lab in present():
             print(f"  make demo LAB={lab:<8} {REWARDS[lab][0].__doc__}", file=sys.stderr if o.lab else sys.stdout)
         return 2 if o.lab else 0
