@@ -18,7 +18,16 @@ FUNCTION boot_entry
     // 1. Interrupts off, no trap vector yet.
     csrw sie, zero
     csrci sstatus, STATUS_SIE
-    // 2. Zero the bss (physical addresses: pc-relative code runs where it was loaded).
+    // OpenSBI before 1.3 may start another hart with what the boot hart was started with: it marks the
+    // hart as starting before it writes the address and the argument down. Only the first is the first.
+    la t0, boot_hart_is_here
+    li t1, 1
+    amoswap.w.aqrl t1, t1, (t0)
+    beqz t1, 1f
+    la t0, starting_cpu
+    ld a1, 0(t0)
+    j secondary_entry
+1:  // 2. Zero the bss (physical addresses: pc-relative code runs where it was loaded).
     la t0, bss_begin
     la t1, bss_end
 1:  bgeu t0, t1, 2f
@@ -84,6 +93,12 @@ cpu_for_index_in_s2:
     ret
 
     .data
+    .balign 8
+boot_hart_is_here:
+    .quad 0
+    .globl starting_cpu
+starting_cpu:                                   // the index of the CPU that start_cpu() starts
+    .quad 0
     .balign 4096
     .globl kernel_root
 kernel_root:

@@ -63,7 +63,10 @@ void install_kernel_trap_vector() {
     asm volatile("csrw stvec, %0" ::"r"(reinterpret_cast<uint64_t>(&kernel_trap)));
 }
 
+extern "C" volatile uint64_t starting_cpu;  // boot.S: for a hart that comes in by the wrong door
+
 bool start_cpu(const Cpu& cpu) {
+    starting_cpu = cpu.index;
     const PhysAddr entry = physical_of_image(reinterpret_cast<const void*>(&secondary_entry));
     return sbi_call(Extension::kHartState, 0, cpu.hart_id, raw(entry), cpu.index).error == 0;
 }
