@@ -38,7 +38,8 @@ $(OUT)/%.o: %.S
 
 # The first link has an empty symbol table, so that the linker relaxes the same instructions in both.
 # The compiler may not turn the loop in memcpy into a call of memcpy, whatever it knows of the program.
-$(filter %/lib/string.o,$(KERNEL_OBJECTS)): KERNEL_CXXFLAGS += -fno-lto -fno-tree-loop-distribute-patterns
+# Optimised in debug builds too, and without checks: boot spends most of its time in memset.
+$(filter %/lib/string.o,$(KERNEL_OBJECTS)): KERNEL_CXXFLAGS += -O2 -fno-lto -fno-sanitize=all -fno-tree-loop-distribute-patterns
 
 $(OUT)/kernel.first.elf: $(KERNEL_OBJECTS) $(OUT)/no_symbols.o kernel/arch/$(ARCH)/kernel.ld
 	$(Q)$(KERNEL_LINK) -o $@ $(KERNEL_OBJECTS) $(OUT)/no_symbols.o
