@@ -16,7 +16,7 @@ GRADE_OUTPUT = $(if $(REPLAY),--replay $(REPLAY)) $(foreach f,$(JSON),--json $(f
 # and the instructor's give one score. The developers' tree (it holds the wrong solutions) is graded as it is.
 GRADE_AS_IT_IS := $(or $(WHOLE_TREE),$(wildcard labs/*/wrong),$(if $(wildcard tools/labs.py),,no-labs))
 
-.PHONY: grade grade-here why hint
+.PHONY: grade grade-here why hint soak
 ifneq ($(GRADE_AS_IT_IS),)
 grade: grade-here ## build and grade: LAB=, T=row, SEED=, V=1, JSON=, HTML= (see grading/build.mk)
 else
@@ -35,3 +35,9 @@ why: ## explain a row: T=row
 
 hint: ## one hint more for a row: T=row
 	$(Q)$(GRADING) hint $(GRADE_FLAGS)
+
+# Long: each SEED twice, the second time while other processes want every CPU.
+SEEDS ?= 10
+soak: kernel user-tests ## the reference over many seeds, under load: SEEDS=10, LAB=
+	$(Q)PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m grading.soak --seeds $(SEEDS) --first $(or $(SEED),1) \
+	  --arch $(ARCH) --mode $(MODE) --compiler $(CROSS_COMPILE) --build $(BUILD) $(if $(LAB),--lab $(LAB))

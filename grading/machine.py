@@ -32,6 +32,7 @@ PIPE_SIZE = 1 << 20             # a full pipe would let the host's load into the
 POLL_SECONDS = 0.025
 STARVED_CPU_SECONDS = 3.0       # QEMU ran so long without answering its monitor: all its CPUs sleep
 UNCOUNTED_CPU_SECONDS = 60.0    # budget of a machine without an instruction count
+IDLE_LOOKS = 50
 DEAD_MAN_SECONDS = 60.0         # wall clock, times `patience`; never the measure of a row
 
 # With nothing to do and no timer set, QEMU moves the clock to the end of time.
@@ -270,22 +271,33 @@ class Machine:
 
     def _check_limits(self) -> None:
         wall = time.monotonic() - self._born
-        if self.monitor.stopped:
-            pass        # held by gdb: without timers QEMU moves even the clock of a stopped machine
-        elif self.boot.shift is not None and self.boot.smp == 1:
-            budget_ns = self.boot.budget << self.boot.shift
-            if self.sleeps_for_ever:
-                raise TimedOut(SLEEPS_FOR_EVER)
-            if self.guest_ns > budget_ns:
-                raise TimedOut(f"the machine still ran after its {self.boot.budget:,} guest instructions")
-            if self._clock_request and \
-                    self.cpu_seconds() - self._clock_request[1] > STARVED_CPU_SECONDS:
-                raise TimedOut(SLEEPS_FOR_EVER)
-        elif self.cpu_seconds() > UNCOUNTED_CPU_SECONDS or wall > DEAD_MAN_SECONDS * self.boot.patience:
-            raise TimedOut("the machine did not come to its end")
-        if wall > DEAD_MAN_SECONDS * self.boot.patience:
-            raise Infrastructure(f"the host is starved: QEMU got {self.cpu_seconds():.0f} s of CPU time "
-                                 f"in {wall:.0f} s")
+        if self.boot.shift is not None and self.boot.smp == 1:
+            self._check_counted()
+        elif self.cpu_seconds() > UNCOUNTED_CPU_SECONDS:
+            raise TimedOut(f"the machine still ran after {UNCOUNTED_CPU_SECONDS:.0f} s of processor time")
+        if wall < DEAD_MAN_SECONDS * self.boot.patience:
+            return
+        if self._is_idle():
+            raise TimedOut("the machine sleeps: its CPUs wait for interrupts and do nothing else")
+        raise Infrastructure("the host is starved: QEMU has hardly run in all the time it was given")
+
+    def _check_counted(self) -> None:
+        if self.sleeps_for_ever:
+            raise TimedOut(SLEEPS_FOR_EVER)
+        if self.guest_ns > self.boot.budget << self.boot.shift:
+            raise TimedOut(f"the machine still ran after its {self.boot.budget:,} guest instructions")
+        if self._clock_request and self.cpu_seconds() - self._clock_request[1] > STARVED_CPU_SECONDS:
+            raise TimedOut(SLEEPS_FOR_EVER)
+
+    def _is_idle(self) -> bool:
+        """Whether QEMU's threads all sleep: a machine that only wants a CPU of the host has one that does not."""
+        asleep = 0
+        for _ in range(IDLE_LOOKS):
+            states = [path.read_text().rsplit(")", 1)[1].split()[0]
+                      for path in Path(f"/proc/{self._process.pid}/task").glob("*/stat")]
+            asleep += all(state == "S" for state in states)
+            time.sleep(0.02)
+        return asleep > IDLE_LOOKS * 0.9
 
     @property
     def sleeps_for_ever(self) -> bool:
