@@ -58,8 +58,9 @@ def behind_closure(rows: list[Row], wanted: set[str]) -> list[str]:
 class Bench:
     """One worker's scratch tree for one set of labs and one CPU."""
 
-    def __init__(self, folder: Path, course: Course, arch: str):
+    def __init__(self, folder: Path, course: Course, arch: str, rows_at_a_time: int = 1):
         self.folder, self.course, self.arch = folder, course, arch
+        self.rows_at_a_time = rows_at_a_time
         self.clean = True
 
     def lay(self, files: dict[str, File], clean: bool = True) -> None:
@@ -87,7 +88,8 @@ class Bench:
         """Grades one lab, or some of its rows, on the tree as it lies; the results by row."""
         out = self.folder / "build" / f"check-{lab}.json"
         out.unlink(missing_ok=True)
-        arguments = ["grade", f"LAB={lab}", "WHOLE_TREE=1", f"JSON={out.resolve()}", f"SEED={SEED}"]
+        arguments = ["grade", f"LAB={lab}", "WHOLE_TREE=1", f"JSON={out.resolve()}", f"SEED={SEED}",
+                     f"JOBS={self.rows_at_a_time}"]
         if rows is not None:
             arguments.append(f"ROWS={','.join(rows)}")
         status, text = self.make(*arguments, seconds=GRADE_SECONDS)

@@ -117,7 +117,8 @@ def run_all(jobs: list[Job], course: Course, options: argparse.Namespace) -> Non
                 job = todo.pop(0)
             folder = scratch / f"{job.labs[-1]}-{job.arch}-{number}"
             folder.mkdir(parents=True, exist_ok=True)
-            run_job(job, Bench(folder.resolve(), course, job.arch))
+            # Several benches already keep the processors busy: rows of one grading run one by one.
+            run_job(job, Bench(folder.resolve(), course, job.arch, rows_at_a_time=1 if options.jobs > 1 else 2))
             with lock:
                 done += 1
                 tell(job, f"{done}/{len(jobs)}")
