@@ -4,6 +4,8 @@
 start: ## cut a hand-out to work in: LAB=start DIR=../my-cairn (FAMILY=carry opens the rooms of earlier labs too)
 	@test -n '$(LAB)' -a -n '$(DIR)' || { echo 'make start needs a lab and a folder, e.g. make start LAB=start DIR=../my-cairn' >&2; exit 2; }
 	@$(LABS) start '$(LAB)' '$(DIR)' $(if $(FAMILY),--family $(FAMILY))
+	@# The warm-up hunts a mistake of the lab before; the first lab has none.
+	@$(if $(wildcard labs/00-$(LAB)),,$(MAKE) --no-print-directory hunt LAB=$(LAB) >/dev/null && cp $(BUILD)/hunt/$(LAB).elf '$(DIR)'/$(wildcard labs/*-$(LAB))/hunt.elf)
 
 update: ## append corrections to a repository of hand-outs: REPO=../handouts.git (LAB=name releases up to that lab)
 	@test -n '$(REPO)' || { echo 'make update needs a repository, e.g. make update REPO=../handouts.git' >&2; exit 2; }

@@ -15,7 +15,7 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tools.labkit import laying, model, proofs, tree
+from tools.labkit import cut, laying, model, proofs, tree
 from tools.labkit.errors import LabError
 from tools.labkit.manifest import MANIFEST, File, format_manifest
 
@@ -36,7 +36,8 @@ def build(root: Path, wrong: model.Wrong, arch: str, mode: str = "debug", build_
     newest = max(path.stat().st_mtime for path in [*sources.values(), wrong.path])
     if out.exists() and out.stat().st_mtime > newest:
         return out
-    files = {path: File(source.read_bytes(), bool(source.stat().st_mode & 0o100)) for path, source in sources.items()}
+    # The tree of the labs up to this one: the kernel of a hunt holds no instruction of the lab that follows.
+    files = cut.render(course, cut.step_for(course, "solved", wrong.lab, arch)).files
     for edit in wrong.edit:
         path = course.room(edit.room).file if edit.room else edit.file
         files[path] = File(proofs.edit_room(files[path].data.decode(), path, edit, str(wrong.path)).encode())
