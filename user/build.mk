@@ -84,12 +84,12 @@ mytest: kernel ## try a test of your own: F=user/tests/mine/my_test.cc, LAB=trap
 HUNT_LAB = $(or $(LAB),traps)
 HUNT_ELF = $(wildcard labs/*-$(HUNT_LAB)/hunt.elf)
 ifneq ($(wildcard tools/wrong_kernels.py),)
-hunt: ## build the kernel of a lab's bug hunt: LAB=traps, NAME=one of the wrong solutions before it
+hunt: ## a lab's bug hunt: builds its kernel here (LAB=traps, NAME=a wrong solution), boots it in a hand-out (APPEND=)
 	$(Q)PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tools/wrong_kernels.py --lab $(HUNT_LAB) --name '$(NAME)' \
 	  --out $(BUILD)/hunt/$(HUNT_LAB).elf --arch $(ARCH) --strip $(CROSS_COMPILE)strip
 else
 APPEND ?= selftest=start:68656c6c6f
-hunt: ## boot the kernel of this lab's bug hunt; APPEND= is its command line
+hunt: ## a lab's bug hunt: builds its kernel here (LAB=traps, NAME=a wrong solution), boots it in a hand-out (APPEND=)
 	@test -n '$(HUNT_ELF)' || { echo "the hunt needs the kernel hunt.elf in the lab's folder below labs/: ask your instructor for it" >&2; exit 2; }
 	$(Q)$(PYTHON) tools/qemu.py --arch $(ARCH) --kernel $(HUNT_ELF) --append '$(APPEND)'
 endif
