@@ -17,9 +17,11 @@ from .gdbstub import GdbStub, StubClosed, StubTimeout
 from .machine import Boot, Machine
 from .proof import Program
 from .settings import Draw, Settings
+from .storm import TooDear, TrapStorm
 from .verdicts import Failed, Infrastructure, Panicked, TimedOut
 
 STOPPING_SECONDS = 3
+CHEAP_CPU_SECONDS = 8       # a run that cost more is not repeated to learn where it was
 ROOM_STATUS, REFUSED_STATUS, PANIC_STATUS = 121, 120, 127
 SIGNAL_STATUS = 64
 SIGNALS = {4: "SIGILL", 5: "SIGTRAP", 7: "SIGBUS", 8: "SIGFPE", 11: "SIGSEGV"}
@@ -176,6 +178,10 @@ class Run:
 
     def examine(self, late: TimedOut) -> None:
         """Says where each CPU was at a TIMEOUT, and what the console held: exactly, where it can be had."""
+        if isinstance(late, TrapStorm):
+            late.cpus = self.where([late.registers])
+        if isinstance(late, (TooDear, TrapStorm)) or self.machine.cpu_seconds() > CHEAP_CPU_SECONDS:
+            return
         finding = None if self.interactive else autopsy.examine(self.machine.boot)
         if finding:
             late.cpus = self.where(finding.registers)

@@ -25,13 +25,15 @@ from tools import qemu
 from . import traplog
 from .gdbstub import GdbStub
 from .monitor import Monitor, MonitorSilent, parse_registers, parse_word
+from .storm import StormWatch, TooDear
 from .verdicts import Failed, Infrastructure, TimedOut
 
 CONSOLE_LIMIT = 4 << 20         # bytes of console; more is a flood
 PIPE_SIZE = 1 << 20             # a full pipe would let the host's load into the guest's serial timing
 POLL_SECONDS = 0.025
 STARVED_CPU_SECONDS = 3.0       # QEMU ran so long without answering its monitor: all its CPUs sleep
-UNCOUNTED_CPU_SECONDS = 60.0    # budget of a machine without an instruction count
+UNCOUNTED_CPU_SECONDS = 20.0    # budget of a machine without an instruction count
+COUNTED_CPU_SECONDS = 30.0      # a row's whole budget takes a twentieth of it, unless most of it are traps
 IDLE_LOOKS = 50
 DEAD_MAN_SECONDS = 60.0         # wall clock, times `patience`; never the measure of a row
 
@@ -83,6 +85,7 @@ class Machine:
         self._clock_request: tuple[int, float] | None = None
         self.guest_ns = 0
         self._gdb: GdbStub | None = None
+        self._storms = [StormWatch() for _ in range(boot.smp)]
         self._start()
 
     # ---- life -------------------------------------------------------------------------------------
@@ -268,6 +271,14 @@ class Machine:
         ticks = parse_word(str(answer.get("return")))
         if ticks is not None:
             self.guest_ns = ticks * 1_000_000_000 // self.port.clock_hz
+            self._look_for_storm()
+
+    def _look_for_storm(self) -> None:
+        spent = self.cpu_seconds()
+        counted = self.boot.shift is not None and self.boot.smp == 1
+        if not counted or self._storms[0].is_slow(spent, self.guest_ns >> self.boot.shift):
+            for storm, registers in zip(self._storms, self.registers()):
+                storm.look(spent, registers)
 
     def _check_limits(self) -> None:
         wall = time.monotonic() - self._born
@@ -286,6 +297,9 @@ class Machine:
             raise TimedOut(SLEEPS_FOR_EVER)
         if self.guest_ns > self.boot.budget << self.boot.shift:
             raise TimedOut(f"the machine still ran after its {self.boot.budget:,} guest instructions")
+        if self.cpu_seconds() > COUNTED_CPU_SECONDS * self.boot.patience:
+            raise TooDear("the machine still ran, most of the time taking traps, when it had used as much of the "
+                          "host's processor as twenty such rows")
         if self._clock_request and self.cpu_seconds() - self._clock_request[1] > STARVED_CPU_SECONDS:
             raise TimedOut(SLEEPS_FOR_EVER)
 

@@ -11,6 +11,7 @@ from grading import frames, initramfs, monitor, proof, traplog
 from grading.console import Console
 from grading.proof import CHECK, VALUE, Program, Site
 from grading.settings import Draw
+from grading.storm import StormWatch, TrapStorm
 from grading.verdicts import Failed
 
 SECRET = bytes(range(32))
@@ -165,3 +166,22 @@ def test_the_monitors_answers_are_read() -> None:
     assert monitor.parse_word("000000000200bff8: 0x0000000002802228\r\n") == 0x2802228
     said = "\r\nCPU#0\r\n pc       000000008020000c\r\n x1/ra    0000000000000007 x2/sp    0000000000000008\r\n"
     assert monitor.parse_registers(said) == [{"pc": 0x8020000C, "ra": 7, "sp": 8}]
+
+
+def test_a_storm_of_traps_is_told_from_slow_code() -> None:
+    """Slow is not enough, and one place is not enough: it must be both, and for long."""
+    storm = {"pc": 0x80200104, "sepc": 0x80200100, "scause": 15, "stval": 9}
+    for odd in ({}, {"pc": 0x80209000}, {"sepc": 0x10000}, {"scause": 1 << 63 | 5}):
+        watch, raised = StormWatch(), False
+        try:
+            for step in range(1, 40):
+                assert watch.is_slow(step * 0.1, step * 100_000)
+                watch.look(step * 0.1, {**storm, **(odd if step % 10 == 0 else {})})
+        except TrapStorm as found:
+            raised = found.registers["pc"] == storm["sepc"] and "scause 15, stval 0x9" in found.reason
+        assert raised == (not odd), odd
+
+
+def test_a_fast_machine_has_no_storm() -> None:
+    watch = StormWatch()
+    assert not any(watch.is_slow(step * 0.1, step * 10_000_000) for step in range(3, 40))
