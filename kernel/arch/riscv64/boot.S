@@ -76,9 +76,9 @@ to_cpp:
     addi t1, s2, 1
     slli t1, t1, 15             // a slot is a guard of 16 KiB and a stack of 16 KiB above it
     add sp, t0, t1
-    mv fp, zero                 // the end of every backtrace
     mv a0, s0
     mv a1, s1
+    mv fp, zero                 // the end of every backtrace; fp is s0
     bnez s2, 1f
     call kernel_main
 1:  call secondary_main
