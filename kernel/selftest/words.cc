@@ -1,6 +1,6 @@
 // `selftest=words:SEED:COUNT`: COUNT random words run as user instructions, one after another. Whatever
 // they do, the kernel must get the CPU back: by their trap, or by the timer if they loop. Both numbers
-// are decimal.
+// are decimal; without a COUNT it is 20,000.
 #include "arch/cpu.h"
 #include "arch/elf_machine.h"
 #include "arch/per_cpu.h"
@@ -22,6 +22,7 @@ constexpr uint64_t kCode = 0x40000;  // user addresses: the words,
 constexpr uint64_t kWordsInMemory = 4096;
 constexpr uint64_t kStack = 0x80000;  // and where sp and the other registers point
 constexpr uint64_t kWordsPerRegisters = 64;
+constexpr uint64_t kDefaultCount = 20'000;
 constexpr uint64_t kLongestLoopNs = 100'000;
 
 // A deadline costs a call to the firmware: one that is still far enough away is kept.
@@ -52,7 +53,7 @@ void draw_registers(lib::Random& random, arch::UserContext& user) {
 SELFTEST(words) {
     lib::Text rest = argument;
     lib::Random random{decimal_number(rest.take_until(':'))};
-    const uint64_t count = decimal_number(rest);
+    const uint64_t count = rest.empty() ? kDefaultCount : decimal_number(rest);
     arch::UserContext& user = task::first_thread().user;
     uint64_t traps = 0;
     uint64_t loops = 0;
