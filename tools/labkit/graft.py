@@ -19,7 +19,7 @@ from .errors import LabError, LabErrors, raise_all
 from .manifest import MANIFEST, File, format_manifest, pristine_from_git, read_manifest
 from .model import ARCHES, Course, Room, load_course, read_toml
 from .rooms import find_rooms, is_open, replace_rooms
-from .tree import NOT_SOURCE, matches
+from .tree import HUNTED, NOT_SOURCE, matches
 
 SOURCE_SUFFIXES = (".cc", ".h", ".S", ".inc")
 LARGEST_FILE = 1 << 20
@@ -66,7 +66,7 @@ def walk(root: Path) -> list[str]:
     found = []
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(name for name in folders if name not in NOT_SOURCE)
-        found += [str((Path(folder) / name).relative_to(root)) for name in files]
+        found += [str((Path(folder) / name).relative_to(root)) for name in files if name != HUNTED]
     return sorted(found)
 
 

@@ -18,6 +18,7 @@ from .model import ARCHES, LAB_FOLDER, Course, Lab
 
 BASE = "base"
 NOT_SOURCE = {".git", "build", "site", "__pycache__", ".pytest_cache", ".cache"}
+HUNTED = "hunt.elf"         # the kernel of a bug hunt lies beside its hand-out and belongs to nobody
 # Never in a cut tree, whatever base.toml says: other people's mistakes, doors of absent labs, and the proofs.
 ALWAYS_PRIVATE = ("labs/*/before/**", "labs/*/wrong/**", "labs/*/proof.toml", "labs/base.toml", "labs/courses.toml")
 
@@ -53,7 +54,8 @@ def list_files(root: Path) -> list[str]:
     found = []
     for folder, folders, files in os.walk(root):
         folders[:] = [name for name in folders if name not in NOT_SOURCE]
-        found += [str((Path(folder) / name).relative_to(root)) for name in files if not name.endswith(".pyc")]
+        found += [str((Path(folder) / name).relative_to(root)) for name in files
+                  if not name.endswith(".pyc") and name != HUNTED]
     return sorted(found)
 
 
