@@ -28,16 +28,17 @@ def wrongs_of(root: Path, lab: str, arch: str) -> list[model.Wrong]:
     return [wrong for wrong in course.wrongs(course.lab(lab)) if wrong.on(arch)]
 
 
-def build(root: Path, wrong: model.Wrong, arch: str, mode: str = "debug", build_folder: str = "build") -> Path:
-    """The kernel with this mistake; raises LabError if it does not build."""
-    out = root / build_folder / "wrong" / arch / mode / wrong.lab / f"{wrong.name}.elf"
+def build(root: Path, wrong: model.Wrong, arch: str, mode: str = "debug", build_folder: str = "build",
+          through: str = "") -> Path:
+    """The kernel of the labs up to `through` (all of them if left out) with this mistake; LabError if it does not build."""
     course = model.load_course(root)
+    through = through or course.complete[-1].id
+    out = root / build_folder / "wrong" / arch / mode / through / wrong.lab / f"{wrong.name}.elf"
     sources = {path: root / path for path in tree.list_files(root) if not path.startswith(("docs/", "grading/"))}
     newest = max(path.stat().st_mtime for path in [*sources.values(), wrong.path])
     if out.exists() and out.stat().st_mtime > newest:
         return out
-    # The tree of the labs up to this one: the kernel of a hunt holds no instruction of the lab that follows.
-    files = cut.render(course, cut.step_for(course, "solved", wrong.lab, arch)).files
+    files = cut.render(course, cut.step_for(course, "solved", through, arch)).files
     for edit in wrong.edit:
         path = course.room(edit.room).file if edit.room else edit.file
         files[path] = File(proofs.edit_room(files[path].data.decode(), path, edit, str(wrong.path)).encode())
@@ -77,7 +78,8 @@ def main() -> int:
     parser.add_argument("--strip", default="riscv64-linux-gnu-strip")
     o = parser.parse_args()
     wrong, before = prey(Path.cwd(), o.lab, o.name, o.arch)
-    built = build(Path.cwd(), wrong, o.arch)
+    # Of the labs before only: the prey holds no instruction of the lab that its hunters are about to write.
+    built = build(Path.cwd(), wrong, o.arch, through=before)
     o.out.parent.mkdir(parents=True, exist_ok=True)
     # Symbols stay, for a hunt with gdb; lines and sources go.
     subprocess.run([o.strip, "--strip-debug", "-o", str(o.out), str(built)], check=True)
