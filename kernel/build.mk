@@ -10,13 +10,14 @@ KERNEL_CPU_riscv64 := -march=rv64imac_zicsr_zifencei -mabi=lp64 -mcmodel=medany 
 KERNEL_MODE_debug   := -Og -fsanitize=undefined -fno-sanitize=vptr,alignment
 KERNEL_MODE_release := -O2 -DNDEBUG -flto
 
+# Warnings are errors where nobody is in the middle of a thought: WERROR=1, as CI and check-labs have it.
+KERNEL_WERROR := $(if $(filter 1,$(WERROR)),-Werror)
+
 KERNEL_INCLUDES := $(addprefix -I,$(KERNEL_DIRS)) -Ikernel/arch/$(ARCH)
 KERNEL_COMMON := $(KERNEL_CPU_$(ARCH)) $(KERNEL_INCLUDES) -g -MMD -MP -ffreestanding -nostdlib -fno-pic -fno-pie \
   -fno-stack-protector -fno-omit-frame-pointer -fno-asynchronous-unwind-tables -ffile-prefix-map=$(CURDIR)/= \
   -Wall -Wextra -Wshadow $(KERNEL_WERROR)
 KERNEL_CXXFLAGS := -std=c++20 $(KERNEL_COMMON) $(KERNEL_MODE_$(MODE)) -fno-exceptions -fno-rtti -fno-threadsafe-statics
-# Warnings are errors where nobody is in the middle of a thought: WERROR=1, as CI and check-labs have it.
-KERNEL_WERROR := $(if $(filter 1,$(WERROR)),-Werror)
 
 # Every source of the generic folders and of this CPU's port; host tests and fuzzers lie beside them.
 KERNEL_SOURCES := $(filter-out %_test.cc %_fuzz.cc %/host_shim.cc,$(shell find $(wildcard $(KERNEL_DIRS)) -name compile_fail -prune -o \

@@ -117,7 +117,7 @@ void panic_in_trap(const arch::KernelFrame& frame, const lib::Message& reason) {
     const MessageText text(reason);
     become_the_reporter(text.text());
     report_reason(text.text(), nullptr, 0);
-    entry::report_registers(frame.x);
+    entry::report_registers(frame.registers());
     report("  backtrace:");
     report_frame(0, frame.pc());
     report_callers(frame);

@@ -27,8 +27,9 @@ struct StackBounds {
 // Context: any.
 size_t backtrace(uint64_t frame_pointer, StackBounds stack, std::span<uint64_t> out);
 
-// Effect: prints pc and all registers by name; x[0] is the pc. Context: any.
-void report_registers(const uint64_t (&x)[32]);
+// Effect: prints registers by the port's names (registers() of a UserContext or a KernelFrame).
+// Context: any.
+void report_registers(std::span<const uint64_t> registers);
 
 // Effect: this CPU takes traps from now on. Context: boot, interrupts off.
 void init_traps();

@@ -18,8 +18,8 @@ void (*interrupt_exit_hook)() = nullptr;
 
 [[noreturn]] void panic_with(const arch::KernelFrame& frame, const char* what) {
     const lib::Argument arguments[] = {lib::make_argument(what), lib::make_argument(frame.pc()),
-                                       lib::make_argument(frame.value),
-                                       lib::make_argument(frame.cause)};
+                                       lib::make_argument(frame.trap_cause().value),
+                                       lib::make_argument(frame.trap_cause().cause)};
     core::panic_in_trap(frame,
                         {"{} in the kernel at pc {:#x} address {:#x} cause {:#x}", arguments});
 }
@@ -37,11 +37,11 @@ void leave_interrupt(arch::Cpu& cpu) {
 extern "C" void handle_kernel_trap(arch::KernelFrame* frame) {
     arch::Cpu& cpu = *arch::this_cpu();
     if (cpu.overflowed_sp != 0) {
-        frame->x[2] = cpu.overflowed_sp;
+        frame->set_sp(cpu.overflowed_sp);
         cpu.overflowed_sp = 0;
         panic_with(*frame, "kernel stack overflow:");
     }
-    const arch::Event event = arch::decode({frame->cause, frame->value});
+    const arch::Event event = arch::decode(frame->trap_cause());
     const Action action = decide(event, Origin::kKernel);
     if (action == Action::kPanic) panic_with(*frame, arch::describe(event));
     handle_interrupt(cpu, action);

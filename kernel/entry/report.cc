@@ -48,26 +48,29 @@ void report_user_backtrace(const arch::UserContext& user) {
 
 }  // namespace
 
-void report_registers(const uint64_t (&x)[32]) {
+void report_registers(std::span<const uint64_t> registers) {
     // Four to a line: name and value, as a debugger shows them.
-    for (unsigned i = 0; i < 32; i += 4) {
-        core::report("  {:>3} 0x{:016x} {:>3} 0x{:016x} {:>3} 0x{:016x} {:>3} 0x{:016x}",
-                     arch::kRegisterNames[i], x[i], arch::kRegisterNames[i + 1], x[i + 1],
-                     arch::kRegisterNames[i + 2], x[i + 2], arch::kRegisterNames[i + 3], x[i + 3]);
+    for (size_t first = 0; first < registers.size(); first += 4) {
+        char text[core::kLogLineBytes];
+        lib::BufferSink line{text};
+        for (size_t i = first; i < first + 4 && i < registers.size(); i++) {
+            lib::format_to(line, " {:>3} 0x{:016x}", arch::kRegisterNames[i], registers[i]);
+        }
+        core::report(" {}", line.text());
     }
 }
 
 void report_fault(core::Thread& thread, arch::Event event, arch::TrapCause trap) {
     core::log("cairn: {} killed by {}: {} at pc 0x{:x} address 0x{:x}", thread.name,
               task::signal_name_of(event), arch::describe(event), thread.user.pc(), trap.value);
-    report_registers(thread.user.x);
+    report_registers(thread.user.registers());
     report_user_backtrace(thread.user);
 }
 
 void report_status(core::Thread& thread) {
     core::log("status: {} pid {} on CPU {}, {} ticks", thread.name, thread.tid,
               arch::this_cpu()->index, arch::this_cpu()->ticks);
-    report_registers(thread.user.x);
+    report_registers(thread.user.registers());
     report_user_backtrace(thread.user);
     core::log("status: end");
 }

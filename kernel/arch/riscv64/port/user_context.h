@@ -3,6 +3,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace arch {
 
@@ -19,6 +20,8 @@ struct UserContext {
     void set_sp(uint64_t value) { x[2] = value; }
     uint64_t frame_pointer() const { return x[8]; }
     uint64_t link_register() const { return x[1]; }
+    std::span<uint64_t> registers() { return x; }
+    std::span<const uint64_t> registers() const { return x; }  // named by kRegisterNames
 
     // The Linux system-call convention (syscall(2), table "Architecture calling conventions"):
     // number in a7, arguments in a0..a5, result in a0, by an ecall of four bytes.
@@ -34,7 +37,7 @@ struct FpuState {
     uint64_t fcsr;
 };
 
-// Names of the registers in x[1..31], for reports.
+// Names of registers(), for reports; every port has an array of this name.
 inline constexpr const char* kRegisterNames[32] = {
     "pc", "ra", "sp", "gp", "tp",  "t0",  "t1", "t2", "s0", "s1", "a0",
     "a1", "a2", "a3", "a4", "a5",  "a6",  "a7", "s2", "s3", "s4", "s5",

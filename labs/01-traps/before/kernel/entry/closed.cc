@@ -9,7 +9,7 @@ namespace entry {
 
 size_t backtrace(uint64_t, StackBounds, std::span<uint64_t>) { return 0; }
 
-void report_registers(const uint64_t (&)[32]) {}
+void report_registers(std::span<const uint64_t>) {}
 
 // Interrupts stay refused (arch::accept_interrupts is not called); what traps all the same is a
 // mistake of the kernel.
