@@ -88,9 +88,6 @@ class GdbStub:
         words = struct.unpack(f"<{len(data) // 8}Q", data[: len(data) // 8 * 8])
         return dict(zip(self._registers, words))
 
-    def write_register(self, name: str, value: int) -> None:
-        self._demand(f"P{self._registers.index(name):x}={struct.pack('<Q', value).hex()}")
-
     def read_memory(self, address: int, size: int, physical: bool = False) -> bytes:
         """Virtual memory as the stopped CPU sees it, or physical memory."""
         self._physical(physical)
@@ -101,10 +98,6 @@ class GdbStub:
                 raise ValueError(f"no memory at 0x{address + len(data):x}")
             data += bytes.fromhex(answer)
         return data
-
-    def write_memory(self, address: int, data: bytes, physical: bool = False) -> None:
-        self._physical(physical)
-        self._demand(f"M{address:x},{len(data):x}:{data.hex()}")
 
     def _physical(self, wanted: bool) -> None:
         self._ask(f"Qqemu.PhyMemMode:{int(wanted)}")

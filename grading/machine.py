@@ -229,12 +229,6 @@ class Machine:
         assert self.status is not None
         return self.status
 
-    def run_for(self, guest_ns: int) -> None:
-        """Lets the guest's clock advance by at least so much."""
-        goal = self.guest_ns + guest_ns
-        while self.guest_ns < goal and not self.tick():
-            pass
-
     # ---- watching ---------------------------------------------------------------------------------
     def tick(self) -> bool:
         """Waits a moment; True when the machine has ended. Raises what ends a row early."""

@@ -86,6 +86,11 @@ void report_return_addresses(unsigned number, uint64_t frame_pointer) {
     for (size_t i = 0; i < count; i++) report_frame(number++, addresses[i]);
 }
 
+void report_kernel_backtrace(uint64_t frame_pointer) {
+    report("  backtrace:");
+    report_return_addresses(0, frame_pointer);
+}
+
 // A function that calls nobody keeps its return address in a register, and only its caller's frame
 // pointer on the stack, where others have the return address (GCC on riscv64).
 void report_callers(const arch::KernelFrame& frame) {
@@ -107,11 +112,6 @@ void report_callers(const arch::KernelFrame& frame) {
 void set_panic_hook(void (*hook)()) { panic_hook = hook; }
 
 bool is_panicking() { return panicking_cpu.load(lib::Order::kRelaxed) != 0; }
-
-void report_kernel_backtrace(uint64_t frame_pointer) {
-    report("  backtrace:");
-    report_return_addresses(0, frame_pointer);
-}
 
 void panic_in_trap(const arch::KernelFrame& frame, const lib::Message& reason) {
     const MessageText text(reason);

@@ -27,7 +27,4 @@ template <typename... Arguments>
     refuse_message(lib::Message{format.text, {list, sizeof...(Arguments)}});
 }
 
-// Effect: prints return addresses, innermost first, with the names of the kernel's functions.
-void report_kernel_backtrace(uint64_t frame_pointer);
-
 }  // namespace core

@@ -8,12 +8,4 @@ namespace sync {
 inline void disable_preemption() { arch::this_cpu()->preempt_count++; }
 inline void enable_preemption() { arch::this_cpu()->preempt_count--; }
 
-class PreemptGuard {
-public:
-    PreemptGuard() { disable_preemption(); }
-    ~PreemptGuard() { enable_preemption(); }
-    PreemptGuard(const PreemptGuard&) = delete;
-    PreemptGuard& operator=(const PreemptGuard&) = delete;
-};
-
 }  // namespace sync
