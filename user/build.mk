@@ -88,8 +88,8 @@ hunt: ## a lab's bug hunt: builds its kernel here (LAB=traps, NAME=a wrong solut
 	$(Q)PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tools/wrong_kernels.py --lab $(HUNT_LAB) --name '$(NAME)' \
 	  --out $(BUILD)/hunt/$(HUNT_LAB).elf --arch $(ARCH) --strip $(CROSS_COMPILE)strip
 else
-APPEND ?= selftest=start:68656c6c6f
 hunt: ## a lab's bug hunt: builds its kernel here (LAB=traps, NAME=a wrong solution), boots it in a hand-out (APPEND=)
 	@test -n '$(HUNT_ELF)' || { echo "the hunt needs the kernel hunt.elf in the lab's folder below labs/: ask your instructor for it" >&2; exit 2; }
-	$(Q)$(PYTHON) tools/qemu.py --arch $(ARCH) --kernel $(HUNT_ELF) --append '$(APPEND)'
+	$(Q)$(PYTHON) tools/qemu.py --arch $(ARCH) --kernel $(HUNT_ELF) \
+	  --append '$(or $(APPEND),selftest=start:68656c6c6f)'
 endif

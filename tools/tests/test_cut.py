@@ -1,5 +1,8 @@
 """The cut: step trees, hand-outs, and the repository of branches."""
 
+import subprocess
+from pathlib import Path
+
 import pytest
 
 FULL = {"adds": 2, "adds_negative": 1, "multiplies": 3}
@@ -140,3 +143,11 @@ def test_a_cut_tree_cannot_be_cut(toy, labs, tmp_path):
     cut(labs, toy, tmp_path / "s", "--starter", "count")
     status, _, error = labs("cut", "--root", tmp_path / "s", "--starter", "count", tmp_path / "t")
     assert status == 2 and "only the one source tree can be cut" in error
+
+
+def test_a_handout_boots_the_program_unless_asked_otherwise(labs, tmp_path):
+    """The bug hunt has boot arguments of its own; they must not become everybody's."""
+    cut(labs, Path(__file__).resolve().parents[2], tmp_path / "s", "--starter", "start")
+    told = subprocess.run(["make", "-s", "-C", tmp_path / "s", "SETUP=no", "--eval=told:;@echo [$(strip $(APPEND))]", "told"],
+                          capture_output=True, text=True, timeout=60)
+    assert told.stdout.strip() == "[]", told.stdout + told.stderr
