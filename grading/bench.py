@@ -17,7 +17,7 @@ from .gdbstub import GdbStub, StubClosed, StubTimeout
 from .machine import Boot, Machine
 from .proof import Program
 from .settings import Draw, Settings
-from .storm import TooDear, TrapStorm
+from .storm import TrapStorm
 from .verdicts import Failed, Infrastructure, Panicked, TimedOut
 
 STOPPING_SECONDS = 3
@@ -180,7 +180,8 @@ class Run:
         """Says where each CPU was at a TIMEOUT, and what the console held: exactly, where it can be had."""
         if isinstance(late, TrapStorm):
             late.cpus = self.where([late.registers])
-        if isinstance(late, (TooDear, TrapStorm)) or self.machine.cpu_seconds() > CHEAP_CPU_SECONDS:
+            return
+        if self.machine.cpu_seconds() > CHEAP_CPU_SECONDS:
             return
         finding = None if self.interactive else autopsy.examine(self.machine.boot)
         if finding:

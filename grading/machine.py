@@ -25,7 +25,7 @@ from tools import qemu
 from . import traplog
 from .gdbstub import GdbStub
 from .monitor import Monitor, MonitorSilent, parse_registers, parse_word
-from .storm import StormWatch, TooDear
+from .storm import StormWatch
 from .verdicts import Failed, Infrastructure, TimedOut
 
 CONSOLE_LIMIT = 4 << 20         # bytes of console; more is a flood
@@ -292,8 +292,8 @@ class Machine:
         if self.guest_ns > self.boot.budget << self.boot.shift:
             raise TimedOut(f"the machine still ran after its {self.boot.budget:,} guest instructions")
         if self.cpu_seconds() > COUNTED_CPU_SECONDS * self.boot.patience:
-            raise TooDear("the machine still ran, most of the time taking traps, when it had used as much of the "
-                          "host's processor as twenty such rows")
+            raise TimedOut("the machine still ran, most of the time taking traps, when it had used as much of the "
+                           "host's processor as twenty such rows")
         if self._clock_request and self.cpu_seconds() - self._clock_request[1] > STARVED_CPU_SECONDS:
             raise TimedOut(SLEEPS_FOR_EVER)
 

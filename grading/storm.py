@@ -15,10 +15,6 @@ NEARBY = 64                 # bytes: the first instructions of one handler
 LOOKS = 6
 
 
-class TooDear(TimedOut):
-    """Too slow to be run again for an exact place, and the place where it happens to be differs each time."""
-
-
 class TrapStorm(TimedOut):
     """`registers` are those of the trap that repeats: the same in every run."""
 
