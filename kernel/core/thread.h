@@ -9,6 +9,7 @@
 #include "arch/fpu.h"
 #include "arch/user_context.h"
 #include "lib/text.h"
+#include "mm/door.h"
 
 namespace core {
 
@@ -23,6 +24,7 @@ struct Thread {
     arch::FpuState fpu;      // valid once saved (entry/fpu.cc)
     int tid = 1;
     lib::Text name;  // of its program
+    [[no_unique_address]] mm::ThreadPart memory;
 
     // Set by interrupt handlers of any CPU, taken by the thread itself.
     lib::Atomic<uint32_t> work{0};

@@ -12,7 +12,7 @@
 #include "dev/console.h"
 #include "dev/device_interrupts.h"
 #include "dev/uart.h"
-#include "mm/window.h"
+#include "mm/program_memory.h"
 
 namespace dev {
 
@@ -107,10 +107,8 @@ void init_memory(const Machine& found) {
         {found.device_tree.base, found.device_tree.base + found.device_tree.size},
         {found.initrd_range.base, found.initrd_range.base + found.initrd_range.size},
     };
-    mm::init_frames({kernel_image_end(), found.ram.base + found.ram.size}, reserved);
-    if (!mm::map_user_window()) {
-        core::refuse("too little memory: {} MiB, user memory alone takes {} MiB in one piece",
-                     found.ram_bytes >> 20, mm::kWindowEnd >> 20);
+    if (!mm::init_memory({kernel_image_end(), found.ram.base + found.ram.size}, reserved)) {
+        core::refuse("too little memory: {} MiB do not hold a program", found.ram_bytes >> 20);
     }
 }
 

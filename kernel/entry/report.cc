@@ -7,7 +7,6 @@
 #include "entry/door.h"
 #include "exec/door.h"
 #include "mm/user_memory.h"
-#include "task/door.h"
 
 namespace entry {
 
@@ -60,9 +59,10 @@ void report_registers(std::span<const uint64_t> registers) {
     }
 }
 
-void report_fault(core::Thread& thread, arch::Event event, arch::TrapCause trap) {
-    core::log("cairn: {} killed by {}: {} at pc 0x{:x} address 0x{:x}", thread.name,
-              task::signal_name_of(event), arch::describe(event), thread.user.pc(), trap.value);
+void report_fault(core::Thread& thread, arch::Event event, arch::TrapCause trap,
+                  const task::Signal& signal) {
+    core::log("cairn: {} killed by {}: {} at pc 0x{:x} address 0x{:x} ({})", thread.name,
+              signal.name, arch::describe(event), thread.user.pc(), trap.value, signal.reason);
     report_registers(thread.user.registers());
     report_user_backtrace(thread.user);
 }

@@ -13,6 +13,7 @@
 #include "entry/tick.h"
 #include "entry/trace.h"
 #include "exec/door.h"
+#include "mm/door.h"
 #include "task/door.h"
 
 namespace entry {
@@ -32,6 +33,15 @@ void serve_system_call(core::Thread& thread) {
     } else {
         handle_system_call(system_call_table(), thread.user);
     }
+}
+
+// A page fault may be no mistake at all: the page is given when it is first touched.
+void mend_or_end(core::Thread& thread, arch::Event event, arch::TrapCause trap) {
+    const mm::FaultAnswer answer = mm::mend_fault(thread, event, trap.value);
+    if (answer == mm::FaultAnswer::kMended) return;
+    const task::Signal signal = task::signal_of(event, answer);
+    report_fault(thread, event, trap, signal);
+    task::end_program(thread, signal);
 }
 
 }  // namespace
@@ -66,8 +76,9 @@ void run_user(core::Thread& thread) {
                 break;
             case Action::kEndProgram:
                 arch::enable_interrupts();
-                report_fault(thread, event, trap);
-                task::end_program(thread, event);
+                mend_or_end(thread, event, trap);
+                arch::disable_interrupts();
+                break;
             case Action::kPanic:
                 PANIC("trap {} from user mode, which decide() calls a kernel's", trap.cause);
         }

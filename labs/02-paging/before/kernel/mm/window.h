@@ -7,14 +7,9 @@
 
 #include "arch/memory.h"
 #include "lib/result.h"
+#include "mm/phys_range.h"
 
 namespace mm {
-
-// Physical addresses begin ≤ a < end.
-struct PhysRange {
-    uint64_t begin;
-    uint64_t end;
-};
 
 // What programs may use: 0x10000 to 16 MiB. Page 0 and its neighbours stay unmapped, so that a null
 // pointer traps.

@@ -2,6 +2,8 @@
 #pragma once
 #include <cstdint>
 
+#include "mm/fault_answer.h"
+
 namespace core {
 struct Thread;
 }
@@ -21,10 +23,21 @@ void give_way(core::Thread& thread);
 // Effect: the same for code of the kernel that an interrupt found preemptible. Context: interrupt.
 void preempt_kernel(arch::Cpu& cpu);
 
-// Effect: the program ends, and the machine with it: with exit's status, or as killed by the signal
-// that Linux sends for an event (signal(7)). Context: any.
+// A signal that ends a program, and why it was sent: the names of <asm/signal.h> and of si_code
+// (sigaction(2)).
+struct Signal {
+    int number;
+    const char* name;
+    const char* reason;
+};
+
+// Effect: the signal that Linux sends for a mistake of a program; `answer` is for page faults only.
+// Pure; context: any.
+Signal signal_of(arch::Event event, mm::FaultAnswer answer);
+
+// Effect: the program ends, and the machine with it: with exit's status, or as killed by a signal.
+// Context: any.
 [[noreturn]] void exit_program(core::Thread& thread, int status);
-[[noreturn]] void end_program(core::Thread& thread, arch::Event event);
-const char* signal_name_of(arch::Event event);
+[[noreturn]] void end_program(core::Thread& thread, const Signal& signal);
 
 }  // namespace task

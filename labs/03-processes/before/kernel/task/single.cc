@@ -1,4 +1,6 @@
 // Contract: task/door.h.
+#include <asm/signal.h>
+
 #include "arch/cpu.h"
 #include "arch/trap.h"
 #include "core/log.h"
@@ -12,19 +14,12 @@ namespace {
 
 constinit core::Thread the_thread = {};
 
-struct Signal {
-    int number;
-    const char* name;
-};
-
-// Linux's signals for faults (signal(7); the numbers are those of <asm/signal.h> on every CPU).
-Signal signal_of(arch::Event event) {
-    switch (event) {
-        case arch::Event::kIllegalInstruction: return {4, "SIGILL"};
-        case arch::Event::kBreakpoint: return {5, "SIGTRAP"};
-        case arch::Event::kMisaligned: return {7, "SIGBUS"};
-        case arch::Event::kUnknown: return {4, "SIGILL"};
-        default: return {11, "SIGSEGV"};
+Signal signal_of_page_fault(mm::FaultAnswer answer) {
+    switch (answer) {
+        case mm::FaultAnswer::kForbidden: return {SIGSEGV, "SIGSEGV", "SEGV_ACCERR"};
+        case mm::FaultAnswer::kPastEnd: return {SIGBUS, "SIGBUS", "BUS_ADRERR"};
+        case mm::FaultAnswer::kNoMemory: return {SIGKILL, "SIGKILL", "out of memory"};
+        default: return {SIGSEGV, "SIGSEGV", "SEGV_MAPERR"};
     }
 }
 
@@ -36,7 +31,16 @@ void give_way(core::Thread&) {}
 
 void preempt_kernel(arch::Cpu&) {}
 
-const char* signal_name_of(arch::Event event) { return signal_of(event).name; }
+Signal signal_of(arch::Event event, mm::FaultAnswer answer) {
+    switch (event) {
+        case arch::Event::kIllegalInstruction:
+        case arch::Event::kUnknown: return {SIGILL, "SIGILL", "ILL_ILLOPC"};
+        case arch::Event::kBreakpoint: return {SIGTRAP, "SIGTRAP", "TRAP_BRKPT"};
+        case arch::Event::kMisaligned: return {SIGBUS, "SIGBUS", "BUS_ADRALN"};
+        case arch::Event::kAccessFault: return {SIGSEGV, "SIGSEGV", "SEGV_ACCERR"};
+        default: return signal_of_page_fault(answer);
+    }
+}
 
 void exit_program(core::Thread& thread, int status) {
     status &= 0xff;  // what a parent could learn (wait(2))
@@ -45,8 +49,8 @@ void exit_program(core::Thread& thread, int status) {
     arch::power_off(fits ? static_cast<uint8_t>(status) : core::kStatusLargestExit);
 }
 
-void end_program(core::Thread&, arch::Event event) {
-    arch::power_off(static_cast<uint8_t>(core::kStatusKilledBase + signal_of(event).number));
+void end_program(core::Thread&, const Signal& signal) {
+    arch::power_off(static_cast<uint8_t>(core::kStatusKilledBase + signal.number));
 }
 
 }  // namespace task

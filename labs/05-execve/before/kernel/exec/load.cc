@@ -2,7 +2,7 @@
 //
 // The top of user memory when the program starts (System V ABI, "Process Initialization"):
 //
-//     window's end ─► ┌───────────────────────┐
+//     stack's end  ─► ┌───────────────────────┐
 //                     │ strings, 16 random    │  path, arguments
 //                     │ bytes                 │
 //                     │ auxiliary vector      │  pairs, AT_NULL last
@@ -17,6 +17,7 @@
 #include <cstring>
 
 #include "arch/elf_machine.h"
+#include "arch/memory.h"
 #include "arch/user_context.h"
 #include "core/thread.h"
 #include "dev/boot_args.h"
@@ -24,39 +25,43 @@
 #include "exec/elf.h"
 #include "lib/checked.h"
 #include "lib/random.h"
-#include "mm/window.h"
+#include "mm/program_memory.h"
 
 namespace exec {
 
 namespace {
 
-// Programs that may lie anywhere are laid here, and no program reaches into the stack's last MiB.
-constexpr uint64_t kFreeBase = 0x100000;
-constexpr uint64_t kStackSize = 1 << 20;
+constexpr uint64_t kStackSize = 128
+                                << 10;  // given at once; execve(2) promises 128 KiB to arguments
 constexpr size_t kMostArguments = 64;
 
 lib::Bytes loaded_file;
 uint64_t load_offset = 0;
 
-Result<void> load_segments(const ElfImage& elf, uint64_t offset) {
+Result<void> load_segments(core::Thread& thread, const ElfImage& elf, uint64_t offset) {
     for (size_t i = 0; i < elf.program_header_count(); i++) {
         const Elf64_Phdr header = elf.program_header(i);
-        if (header.p_type != PT_LOAD) continue;
-        const auto memory = TRY(mm::window_bytes(header.p_vaddr + offset, header.p_memsz));
-        const lib::Bytes contents = elf.contents(header);
-        memcpy(memory.data(), contents.data(), contents.size());
-        memset(memory.data() + contents.size(), 0, memory.size() - contents.size());
+        if (header.p_type != PT_LOAD || header.p_memsz == 0) continue;
+        const mm::SegmentAccess access = {(header.p_flags & PF_R) != 0,
+                                          (header.p_flags & PF_W) != 0,
+                                          (header.p_flags & PF_X) != 0};
+        TRY(mm::add_program_segment(thread, header.p_vaddr + offset, header.p_memsz, access,
+                                    elf.contents(header)));
     }
     return {};
 }
 
-// Writes downwards from the window's end; fails when the stack's size is used up.
+// Writes downwards from the stack's end; fails when the stack's size is used up.
 class StackWriter {
 public:
+    StackWriter(core::Thread& thread, uint64_t stack_end)
+        : thread_(thread), limit_(stack_end - kStackSize), sp_(stack_end) {}
+
     Result<uint64_t> push(const void* data, size_t size) {
-        if (size > sp_ - (mm::kWindowEnd - kStackSize)) return Errno{E2BIG};
+        if (size > sp_ - limit_) return Errno{E2BIG};
+        const lib::Bytes bytes = {static_cast<const std::byte*>(data), size};
+        TRY(mm::write_program_memory(thread_, sp_ - size, bytes));
         sp_ -= size;
-        memcpy(TRY(mm::window_bytes(sp_, size)).data(), data, size);
         return sp_;
     }
     Result<uint64_t> push_string(lib::Text text) {
@@ -69,7 +74,9 @@ public:
     uint64_t sp() const { return sp_; }
 
 private:
-    uint64_t sp_ = mm::kWindowEnd;
+    core::Thread& thread_;
+    const uint64_t limit_;
+    uint64_t sp_;
 };
 
 struct AuxiliaryEntry {
@@ -77,9 +84,8 @@ struct AuxiliaryEntry {
     uint64_t value;
 };
 
-Result<uint64_t> build_stack(const ElfImage& elf, uint64_t offset, lib::Text path,
-                             lib::Text arguments, uint64_t seed) {
-    StackWriter stack;
+Result<uint64_t> build_stack(StackWriter stack, const ElfImage& elf, uint64_t offset,
+                             lib::Text path, lib::Text arguments, uint64_t seed) {
     lib::Random random{seed};
     const uint64_t random_bytes[2] = {random.next(), random.next()};
     const uint64_t random_at = TRY(stack.push(random_bytes, sizeof(random_bytes)));
@@ -115,18 +121,15 @@ Result<uint64_t> build_stack(const ElfImage& elf, uint64_t offset, lib::Text pat
 Result<void> load_program(core::Thread& thread, lib::Bytes image, lib::Text path,
                           lib::Text arguments, uint64_t seed) {
     const auto elf = TRY(ElfImage::check(image, arch::kElfMachine));
+    const mm::ProgramLayout layout = TRY(mm::make_program_memory(thread, seed));
     uint64_t offset = 0;
     if (elf.is_position_independent()) {
-        // By a drawn number of pages, so that nobody relies on an address.
-        offset = kFreeBase + lib::Random{seed + 1}.below(256) * arch::kPageSize -
-                 lib::align_down(elf.begin(), arch::kPageSize);
+        offset = layout.free_base - lib::align_down(elf.begin(), arch::kPageSize);
     }
-    uint64_t end;
-    if (__builtin_add_overflow(elf.end(), offset, &end) || end > mm::kWindowEnd - kStackSize) {
-        return Errno{ENOMEM};
-    }
-    TRY(load_segments(elf, offset));
-    const uint64_t sp = TRY(build_stack(elf, offset, path, arguments, seed));
+    TRY(load_segments(thread, elf, offset));
+    TRY(mm::add_program_stack(thread, kStackSize));
+    const StackWriter stack(thread, layout.stack_end);
+    const uint64_t sp = TRY(build_stack(stack, elf, offset, path, arguments, seed));
     arch::reset_user_context(thread.user, elf.entry() + offset, sp);
     arch::flush_instruction_cache();
     loaded_file = image;

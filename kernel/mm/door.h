@@ -1,0 +1,28 @@
+// The door of lab paging: what lower floors ask of it. Closed: labs/02-paging/before.
+#pragma once
+#include <cstdint>
+
+#include "mm/fault_answer.h"
+
+namespace core {
+struct Thread;
+}
+namespace arch {
+enum class Event : uint8_t;
+}
+
+namespace mm {
+
+class AddressSpace;
+
+// What lab paging keeps in a thread.
+struct ThreadPart {
+    AddressSpace* space = nullptr;  // its user memory; none: a thread of the kernel
+    uint64_t fail_nth = 0;          // counts down to the allocation that shall fail (fail_nth.h)
+};
+
+// Effect: tries to make the page at `address` usable for what the program of `thread` did there.
+// Context: may sleep.
+FaultAnswer mend_fault(core::Thread& thread, arch::Event event, uint64_t address);
+
+}  // namespace mm

@@ -1,0 +1,25 @@
+// The closed door of lab paging: user memory is the window, and no fault can be mended.
+#pragma once
+#include <cstdint>
+
+#include "mm/fault_answer.h"
+
+namespace core {
+struct Thread;
+}
+namespace arch {
+enum class Event : uint8_t;
+}
+
+namespace mm {
+
+// What lab paging keeps in a thread.
+struct ThreadPart {};
+
+// Effect: tries to make the page at `address` usable for what the program of `thread` did there.
+// Context: may sleep.
+inline FaultAnswer mend_fault(core::Thread&, arch::Event, uint64_t) {
+    return FaultAnswer::kNotMapped;
+}
+
+}  // namespace mm

@@ -1,0 +1,51 @@
+// Stand-in for lab paging: every program gets the same window. Contract: mm/program_memory.h.
+#include "mm/program_memory.h"
+
+#include <cstring>
+
+#include "lib/random.h"
+#include "mm/window.h"
+
+namespace mm {
+
+namespace {
+
+// Programs that may lie anywhere lie from here, and no segment reaches into the window's last MiB.
+constexpr uint64_t kFreeBase = 0x100000;
+constexpr uint64_t kStackReserve = 1 << 20;
+constexpr uint64_t kSegmentsEnd = kWindowEnd - kStackReserve;
+
+}  // namespace
+
+bool init_memory(PhysRange ram, std::span<const PhysRange> reserved) {
+    init_frames(ram, reserved);
+    return map_user_window().has_value();
+}
+
+Result<ProgramLayout> make_program_memory(core::Thread&, uint64_t seed) {
+    // By a drawn number of pages, so that nobody relies on an address.
+    return ProgramLayout{kFreeBase + lib::Random{seed + 1}.below(256) * arch::kPageSize,
+                         kWindowEnd};
+}
+
+Result<void> add_program_segment(core::Thread&, uint64_t begin, uint64_t size, SegmentAccess,
+                                 lib::Bytes contents) {
+    if (begin > kSegmentsEnd || size > kSegmentsEnd - begin) return Errno{ENOMEM};
+    const auto memory = TRY(window_bytes(begin, size));
+    memcpy(memory.data(), contents.data(), contents.size());
+    memset(memory.data() + contents.size(), 0, memory.size() - contents.size());
+    return {};
+}
+
+Result<void> add_program_stack(core::Thread&, uint64_t bytes) {
+    ASSERT(bytes <= kStackReserve);
+    return {};
+}
+
+Result<void> write_program_memory(core::Thread&, uint64_t address, lib::Bytes bytes) {
+    const auto memory = TRY(window_bytes(address, bytes.size()));
+    memcpy(memory.data(), bytes.data(), bytes.size());
+    return {};
+}
+
+}  // namespace mm
