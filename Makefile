@@ -13,6 +13,7 @@ BUILD := build
 OUT   := $(BUILD)/$(ARCH)/$(MODE)
 
 CROSS_COMPILE_riscv64 := riscv64-linux-gnu-
+CROSS_COMPILE_x86_64  := x86_64-linux-gnu-
 CROSS_COMPILE ?= $(CROSS_COMPILE_$(ARCH))
 # An older python3 of the user's own may come first on PATH and lack the packages: look for one that can.
 find_python = $(or $(shell /usr/bin/python3 -c 'import pytest, elftools' 2>/dev/null && echo /usr/bin/python3),python3)

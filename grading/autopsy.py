@@ -6,7 +6,6 @@ repeated under QEMU's recorder, and the recording is replayed to the budget's ve
 from __future__ import annotations
 
 import dataclasses
-import re
 import time
 
 from .machine import Boot, Machine
@@ -43,11 +42,6 @@ def examine(boot: Boot) -> Finding | None:
     return None
 
 
-def _instructions(machine: Machine) -> int:
-    found = re.search(r"instruction count = (\d+)", machine.monitor.human("info replay"))
-    return int(found[1]) if found else 0
-
-
 def _record(boot: Boot) -> int:
     """Records the run past its budget; how many instructions are on record."""
     with Machine(boot) as machine:
@@ -57,9 +51,9 @@ def _record(boot: Boot) -> int:
             pass
         # QEMU notes how far the CPU has come only when something is recorded: a reading of the
         # host's clock is. Without it the recording may end long before this.
-        if not machine.sleeps_for_ever:
-            machine.monitor.human(f"xp /1wx 0x{machine.port.host_clock:x}")
-        count = _instructions(machine)
+        if machine.port.host_clock and not machine.sleeps_for_ever:
+            machine.monitor.human(machine.port.host_clock)
+        count = machine.instructions()
         machine.quit(WAIT_SECONDS)      # QEMU completes the recording on its way out
         return count
 
@@ -73,10 +67,10 @@ def _replay(boot: Boot, recorded: int) -> Finding | None:
         while machine.monitor.ask("query-status").get("running"):
             if time.monotonic() > end:
                 return None
-            if _instructions(machine) >= recorded:      # it sleeps, at the end of what is on record
+            if machine.instructions() >= recorded:      # it sleeps, at the end of what is on record
                 break
             time.sleep(0.02)
-        if _instructions(machine) < min(recorded, boot.budget):
+        if machine.instructions() < min(recorded, boot.budget):
             return None
         registers = parse_registers(machine.monitor.human("info registers -a"))
     return Finding(machine.console, registers)

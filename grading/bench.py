@@ -7,9 +7,12 @@ and raises verdicts.Failed and its like when not. A row of kind `program` needs 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+
+from tools.qemu import RESET_STATUS
 
 from . import autopsy, frames, initramfs, proof, symbols
 from .console import Console, Dump
@@ -23,6 +26,7 @@ from .verdicts import Failed, Infrastructure, Panicked, TimedOut
 STOPPING_SECONDS = 3
 CHEAP_CPU_SECONDS = 8       # a run that cost more is not repeated to learn where it was
 ROOM_STATUS, REFUSED_STATUS, PANIC_STATUS = 121, 120, 127
+LAST_TRAPS = 3              # that lead to a reset
 SIGNAL_STATUS = 64
 SIGNALS = {4: "SIGILL", 5: "SIGTRAP", 7: "SIGBUS", 8: "SIGFPE", 11: "SIGSEGV"}
 
@@ -130,7 +134,7 @@ class Run:
         status, console = self.machine.status, self.console
         if status == wanted and wanted is not None:
             return
-        if not self.machine.console:
+        if not self.machine.console and status != RESET_STATUS:
             said = " ".join(self.machine.errors().split())
             raise Infrastructure(f"QEMU said nothing at all and ended with {status}: {said[:200]}")
         if room := console.open_room():
@@ -142,12 +146,30 @@ class Run:
         if status == REFUSED_STATUS:
             raise Failed(f"the kernel refused to go on: {console.refusal() or 'without a reason'}",
                          expected=status_text(wanted), got=status_text(status))
+        if status == RESET_STATUS:
+            raise Failed("the CPU gave up and the machine was reset (triple fault)" + self.last_traps(),
+                         expected=status_text(wanted), got=status_text(status))
         killed = console.killed()
         if self.program:    # a check that failed says more than the status after it
             proof.raise_failed_check(self.program, self.frames())
         raise Failed("the run ended in another way than it must", expected=status_text(wanted),
                      got=status_text(status) + (f" ({killed.headline})" if killed else ""),
                      backtrace=self.backtrace_of(killed))
+
+    def last_traps(self) -> str:
+        """What led to a reset: the run again, with QEMU's trap log."""
+        boot = self.machine.boot
+        if not self.interactive and not boot.trap_log:
+            folder = boot.scratch / "reset"
+            folder.mkdir(exist_ok=True)
+            with Machine(dataclasses.replace(boot, scratch=folder, trap_log=True, gdb=False, watch=None)) as again:
+                again.wait()
+                traps = again.trap_log()
+        else:
+            traps = self.machine.trap_log()
+        said = [f"{trap.name} at 0x{trap.pc:x}" + (f" address 0x{trap.value:x}" if trap.name == "page_fault" else "")
+                for trap in traps if not trap.interrupt]
+        return ": " + ", then ".join(said[-LAST_TRAPS:]) if said else ""
 
     def refuse_silence(self, wanted: int) -> None:
         """Before a row says what is missing: an open room, a panic or a refusal explains it better."""
@@ -323,7 +345,7 @@ def status_text(status: int | None) -> str:
     if status == 0:
         return "init exits with 0"
     known = {ROOM_STATUS: "an open room was reached", REFUSED_STATUS: "the kernel refused to start",
-             PANIC_STATUS: "the kernel panicked"}
+             PANIC_STATUS: "the kernel panicked", RESET_STATUS: "the machine was reset"}
     if status in known:
         return f"{known[status]} (status {status})"
     if status < 0:

@@ -39,8 +39,9 @@ class Dump:
     def pc(self) -> int | None:
         """Where it was: from the registers, the headline or the backtrace."""
         said = re.search(r"\bpc 0x([0-9a-f]+)", self.headline)
-        if "pc" in self.registers:
-            return self.registers["pc"]
+        for name in ("pc", "rip"):
+            if name in self.registers:
+                return self.registers[name]
         if said:
             return int(said[1], 16)
         return self.backtrace[0].address if self.backtrace else None

@@ -9,9 +9,6 @@ import struct
 
 from .verdicts import Infrastructure
 
-RISCV_REGISTERS = ("zero ra sp gp tp t0 t1 t2 s0 s1 a0 a1 a2 a3 a4 a5 a6 a7 s2 s3 s4 s5 s6 s7 s8 s9 s10 "
-                   "s11 t3 t4 t5 t6 pc").split()
-
 
 class StubTimeout(Exception):
     """The machine did not stop in the time given."""
@@ -24,10 +21,10 @@ class StubClosed(Infrastructure):
 class GdbStub:
     """Connected to a machine that was started with gdb=True: it stands at its first instruction."""
 
-    def __init__(self, connection: socket.socket, registers: list[str] | None = None):
+    def __init__(self, connection: socket.socket, registers: list[str]):
         self._socket = connection
         self._pending = b""
-        self._registers = registers or RISCV_REGISTERS
+        self._registers = registers
         self._acknowledge = True
         self._running = False
         self._stopped: str | None = None    # a stop packet that was seen and not yet asked for
@@ -83,6 +80,7 @@ class GdbStub:
 
     # ---- state ------------------------------------------------------------------------------------
     def registers(self, thread: int = 1) -> dict[str, int]:
+        """The general ones, in the order of the stub's packet; the program counter is `pc` on every CPU kind."""
         self._ask(f"Hg{thread}")
         data = bytes.fromhex(self._ask("g"))
         words = struct.unpack(f"<{len(data) // 8}Q", data[: len(data) // 8 * 8])

@@ -22,7 +22,8 @@ from typing import Callable
 
 from tools import qemu
 
-from . import traplog
+from . import cpus, traplog
+from .clock import GuestClock
 from .gdbstub import GdbStub
 from .monitor import Monitor, MonitorSilent, parse_registers, parse_word
 from .storm import StormWatch
@@ -37,8 +38,6 @@ COUNTED_CPU_SECONDS = 30.0      # a row's whole budget takes a twentieth of it, 
 IDLE_LOOKS = 50
 DEAD_MAN_SECONDS = 60.0         # wall clock, times `patience`; never the measure of a row
 
-# With nothing to do and no timer set, QEMU moves the clock to the end of time.
-FOR_EVER_NS = 1 << 55
 SLEEPS_FOR_EVER = "the machine sleeps for ever: its CPU waits for an interrupt, and no timer is set"
 
 _alive: "weakref.WeakSet[Machine]" = weakref.WeakSet()
@@ -82,8 +81,7 @@ class Machine:
         self._console = bytearray()
         self._news = threading.Condition()
         self._closed_console = False
-        self._clock_request: tuple[int, float] | None = None
-        self.guest_ns = 0
+        self._asked_clock = 0.0                 # QEMU's CPU time when the clock was asked for
         self._gdb: GdbStub | None = None
         self._storms = [StormWatch() for _ in range(boot.smp)]
         self._start()
@@ -103,7 +101,7 @@ class Machine:
         if b.gdb:
             stub, stub_child = socket.socketpair()
             children.append(stub_child)
-            self._gdb = GdbStub(stub)
+            self._gdb = GdbStub(stub, cpus.of(b.arch).stub_registers)
             words += ["-S", "-chardev", f"socket,id=gdb,fd={stub_child.fileno()}", "-gdb", "chardev:gdb"]
         if b.trap_log:
             words += ["-d", "int", "-D", str(self._trap_file)]
@@ -122,6 +120,7 @@ class Machine:
                 child.close()
         _alive.add(self)
         self.monitor = Monitor(monitor)
+        self.clock = GuestClock(self.monitor, self.port, b.shift if b.smp == 1 else None)
         self._born = time.monotonic()
         try:
             fcntl.fcntl(self._process.stdout, fcntl.F_SETPIPE_SZ, PIPE_SIZE)
@@ -198,8 +197,8 @@ class Machine:
     def key_has_arrived(self) -> bool:
         """Whether the UART holds a key that the guest has not taken; waits a while for it."""
         for _ in range(400):
-            said = re.search(r": 0x([0-9a-f]+)", self.monitor.human(f"xp /1bx 0x{self.port.key_status:x}"))
-            if said and int(said[1], 16) & 1:
+            said = parse_word(self.monitor.human(self.port.key_status))
+            if said and said & 1:
                 return True
             time.sleep(0.01)
         return False
@@ -233,7 +232,7 @@ class Machine:
     def tick(self) -> bool:
         """Waits a moment; True when the machine has ended. Raises what ends a row early."""
         try:
-            self.status = self._process.wait(POLL_SECONDS)
+            self.status = qemu.guest_status(self.boot.arch, self._process.wait(POLL_SECONDS))
         except subprocess.TimeoutExpired:
             pass
         if self.flooded:
@@ -245,7 +244,7 @@ class Machine:
             self._read_clock()
         except MonitorSilent:
             try:        # QEMU is on its way out
-                self.status = self._process.wait(20)
+                self.status = qemu.guest_status(self.boot.arch, self._process.wait(20))
                 self._reader.join(timeout=20)
                 return True
             except subprocess.TimeoutExpired as error:
@@ -254,25 +253,18 @@ class Machine:
         return False
 
     def _read_clock(self) -> None:
-        if self._clock_request is None:
-            number = self.monitor.send("human-monitor-command",
-                                        **{"command-line": f"xp /1gx 0x{self.port.clock_address:x}"})
-            self._clock_request = number, self.cpu_seconds()
-        answer = self.monitor.reply(self._clock_request[0], 0.005)
-        if answer is None:
-            return
-        self._clock_request = None
-        ticks = parse_word(str(answer.get("return")))
-        if ticks is not None:
-            self.guest_ns = ticks * 1_000_000_000 // self.port.clock_hz
+        if not self.clock.waits:
+            self._asked_clock = self.cpu_seconds()
+        if self.clock.look():
             self._look_for_storm()
 
     def _look_for_storm(self) -> None:
         spent = self.cpu_seconds()
         counted = self.boot.shift is not None and self.boot.smp == 1
-        if not counted or self._storms[0].is_slow(spent, self.guest_ns >> self.boot.shift):
+        if not counted or self._storms[0].is_slow(spent, self.clock.instructions):
             for storm, registers in zip(self._storms, self.registers()):
-                storm.look(spent, registers)
+                if "scause" in registers:       # x86-64 has no such register; there a storm ends in a reset
+                    storm.look(spent, registers)
 
     def _check_limits(self) -> None:
         wall = time.monotonic() - self._born
@@ -289,12 +281,12 @@ class Machine:
     def _check_counted(self) -> None:
         if self.sleeps_for_ever:
             raise TimedOut(SLEEPS_FOR_EVER)
-        if self.guest_ns > self.boot.budget << self.boot.shift:
+        if self.clock.ns > self.boot.budget << self.boot.shift:
             raise TimedOut(f"the machine still ran after its {self.boot.budget:,} guest instructions")
         if self.cpu_seconds() > COUNTED_CPU_SECONDS * self.boot.patience:
             raise TimedOut("the machine still ran, most of the time taking traps, when it had used as much of the "
                            "host's processor as twenty such rows")
-        if self._clock_request and self.cpu_seconds() - self._clock_request[1] > STARVED_CPU_SECONDS:
+        if self.clock.waits and self.cpu_seconds() - self._asked_clock > STARVED_CPU_SECONDS:
             raise TimedOut(SLEEPS_FOR_EVER)
 
     def _is_idle(self) -> bool:
@@ -309,7 +301,11 @@ class Machine:
 
     @property
     def sleeps_for_ever(self) -> bool:
-        return self.guest_ns > FOR_EVER_NS
+        return self.clock.sleeps_for_ever(self.boot.budget << (self.boot.shift or 0))
+
+    def instructions(self) -> int:
+        """What the guest has executed, exactly if it stands still; 0 if nobody counts."""
+        return int(self.monitor.ask("query-replay")["icount"])
 
     def cpu_seconds(self) -> float:
         """CPU time that QEMU has used."""
@@ -327,7 +323,7 @@ class Machine:
 
     def trap_log(self) -> list[traplog.Trap]:
         """The traps that QEMU took; whole once the machine has ended."""
-        return traplog.parse(self._trap_file.read_bytes() if self._trap_file.exists() else b"")
+        return traplog.parse(self._trap_file.read_bytes() if self._trap_file.exists() else b"", self.boot.arch)
 
     def registers(self) -> list[dict[str, int]]:
         """Every CPU's registers at this moment, or nothing if QEMU does not answer."""

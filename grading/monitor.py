@@ -77,18 +77,22 @@ class Monitor:
 
 
 def parse_word(text: str) -> int | None:
-    """The value in the answer to `xp /1gx ADDRESS`."""
-    found = re.search(r": 0x([0-9a-f]+)", text)
+    """The value in the answer to `xp /1gx ADDRESS` or `i /1bx PORT`."""
+    found = re.search(r"(?::| =) 0x([0-9a-f]+)", text)
     return int(found[1], 16) if found else None
 
 
 def parse_registers(text: str) -> list[dict[str, int]]:
-    """The answer to `info registers -a`, one dictionary a CPU."""
+    """The answer to `info registers -a`, one dictionary a CPU; names in lower case, `pc` on every CPU kind."""
     cpus: list[dict[str, int]] = []
     for line in text.splitlines():
         if line.startswith("CPU#"):
             cpus.append({})
         elif cpus:
-            for name, value in re.findall(r"(\S+)\s+([0-9a-f]{16})\b", line):
-                cpus[-1][name.split("/")[-1]] = int(value, 16)
+            # riscv64: `x1/ra    0000…`; x86-64: `RIP=0000…`, `R8 =0000…`, and CPL=3 for the privilege level.
+            for name, value in re.findall(r"([\w/]+)(?:\s+|\s*=)([0-9a-f]{16}|(?<=CPL=)\d)\b", line):
+                cpus[-1][name.split("/")[-1].lower()] = int(value, 16)
+    for cpu in cpus:
+        if "rip" in cpu:
+            cpu["pc"] = cpu["rip"]
     return cpus

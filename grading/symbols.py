@@ -26,6 +26,7 @@ class Symbols:
             symbols = list(table.iter_symbols()) if table else []
             code = [(s["sh_addr"], s["sh_addr"] + s["sh_size"]) for s in elf.iter_sections()
                     if s["sh_flags"] & 4 and s["sh_size"]]
+        self.code_start = min((start for start, _ in code if start >> 63), default=0)      # of the kernel's half
         functions = []
         for symbol in symbols:
             kind, address = symbol["st_info"]["type"], symbol["st_value"]

@@ -158,14 +158,28 @@ def test_an_open_room_a_refusal_and_a_death_are_read() -> None:
 def test_the_trap_log_is_read() -> None:
     line = (b"riscv_cpu_do_interrupt: hart:0, async:1, cause:0000000000000005, epc:0x0000000000010044, "
             b"tval:0x0000000000000000, desc=s_timer\n")
-    [trap] = traplog.parse(b"junk\n" + line)
-    assert trap.interrupt and trap.name == "s_timer" and trap.within(0x10000, 0x11000)
+    [trap] = traplog.parse(b"junk\n" + line, "riscv64")
+    assert trap.interrupt and trap.is_tick and trap.name == "s_timer" and trap.within(0x10000, 0x11000)
+
+
+def test_the_trap_log_of_x86_64_is_read() -> None:
+    lines = (b"     3: v=0e e=0006 i=0 cpl=3 IP=0033:0000000000012345 pc=0000000000012345 SP=002b:0000000000ffef00 "
+             b"CR2=0000000000000040\nRAX=0000000000000000\nServicing hardware INT=0x20\n"
+             b"     4: v=20 e=0000 i=0 cpl=0 IP=0010:ffffffff80101000 pc=ffffffff80101000 SP=0018:ffffffff40007000 "
+             b"env->regs[R_EAX]=0000000000000000\n")
+    fault, tick = traplog.parse(lines, "x86_64")
+    assert (fault.name, fault.pc, fault.value, fault.interrupt) == ("page_fault", 0x12345, 0x40, False)
+    assert tick.is_tick and tick.interrupt and tick.pc == 0xFFFFFFFF80101000
 
 
 def test_the_monitors_answers_are_read() -> None:
     assert monitor.parse_word("000000000200bff8: 0x0000000002802228\r\n") == 0x2802228
     said = "\r\nCPU#0\r\n pc       000000008020000c\r\n x1/ra    0000000000000007 x2/sp    0000000000000008\r\n"
     assert monitor.parse_registers(said) == [{"pc": 0x8020000C, "ra": 7, "sp": 8}]
+    assert monitor.parse_word("portb[0x03fd] = 0x61\r\n") == 0x61
+    said = ("\r\nCPU#0\r\nRAX=0000000000000001 R8 =0000000000000002\r\n"
+            "RIP=0000000000100008 RFL=00000046 [---Z-P-] CPL=3 II=0 A20=1 SMM=0 HLT=0\r\n")
+    assert monitor.parse_registers(said) == [{"rax": 1, "r8": 2, "rip": 0x100008, "pc": 0x100008, "cpl": 3}]
 
 
 def test_a_storm_of_traps_is_told_from_slow_code() -> None:

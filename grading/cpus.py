@@ -1,0 +1,59 @@
+"""What rows and witnesses must know of a CPU kind; all of the grader that differs between them is here and in
+tools/qemu.py."""
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .bench import Run
+
+USER_BIT_OF_MSTATUS = 8         # SPP: 0 if the trap came from user mode
+USER_LEVEL = 3                  # CPL of x86-64
+
+
+def riscv64_privilege(run: "Run") -> str:
+    """The trap is taken: sstatus tells where it came from."""
+    run.gdb().step()
+    status = run.machine.registers()[0].get("mstatus", 0)
+    return "a trap from supervisor mode (sstatus.SPP is set)" if status >> USER_BIT_OF_MSTATUS & 1 else ""
+
+
+def x86_64_privilege(run: "Run") -> str:
+    level = run.machine.registers()[0].get("cpl", 0)
+    return "" if level == USER_LEVEL else f"privilege level {level}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Cpu:
+    stub_registers: list[str]       # as QEMU's gdb stub lists them, from the first one
+    patterned: dict[str, int]       # register -> index of its pattern: what draw_patterns of user/lib/registers.cc loads
+    spin_instructions: int          # of a round at cpu_spin_loop (user/arch/<cpu>/registers.S)
+    # Asked where the program is about to trap: nothing if it is in user mode, else where it is.
+    not_in_user_mode: Callable[["Run"], str]
+
+
+# Element i of riscv64's array belongs to x(i + 1); s11 counts, and is the address that a program touches.
+RISCV64 = ("ra sp gp tp t0 t1 t2 s0 s1 a0 a1 a2 a3 a4 a5 a6 a7 s2 s3 s4 s5 s6 s7 s8 s9 s10 s11 t3 t4 t5 t6").split()
+# Here r15 does both.
+X86_64 = "rax rbx rcx rdx rsi rdi rbp rsp r8 r9 r10 r11 r12 r13 r14 r15".split()
+
+CPUS = {
+    "riscv64": Cpu(
+        stub_registers=["zero", *RISCV64, "pc"],
+        patterned={name: index for index, name in enumerate(RISCV64) if name != "s11"},
+        spin_instructions=2,
+        not_in_user_mode=riscv64_privilege,
+    ),
+    "x86_64": Cpu(
+        stub_registers=[*X86_64, "pc"],
+        patterned={name: index for index, name in enumerate(X86_64) if name != "r15"},
+        spin_instructions=3,
+        not_in_user_mode=x86_64_privilege,
+    ),
+}
+
+
+def of(arch: str) -> Cpu:
+    return CPUS[arch]
