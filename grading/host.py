@@ -32,6 +32,7 @@ def compile_host(bench: Bench, name: str, sources: list[str]) -> Path:
     """
     root, folder = bench.settings.root, bench.scratch
     test = [f"user/tests/{bench.row.lab}/{name}.cc", *present(root, TEST_LIBRARY)]
+    sources = [path.replace("{arch}", bench.settings.arch) for path in sources]
     tested = [*sources, *present(root, KERNEL_LIBRARY)]
     missing = [path for path in (*test, *tested) if not (root / path).exists()]
     if missing:

@@ -40,7 +40,7 @@ def build(root: Path, wrong: model.Wrong, arch: str, mode: str = "debug", build_
         return out
     files = cut.render(course, cut.step_for(course, "solved", through, arch)).files
     for edit in wrong.edit:
-        path = course.room(edit.room).file if edit.room else edit.file
+        path = course.room(edit.room, arch).file if edit.room else edit.file
         files[path] = File(proofs.edit_room(files[path].data.decode(), path, edit, str(wrong.path)).encode())
     scratch = root / build_folder / "wrong" / "tree"
     files[MANIFEST] = File(format_manifest(files).encode())

@@ -36,8 +36,9 @@ def room_is_open(course: Course, room: Room, step: Step) -> bool:
     return step.kind == "carry" or course.home(room) >= course.lab(step.lab).number
 
 
-def all_rooms(course: Course) -> dict[str, Room]:
-    return {room.id: room for lab in course.labs for room in lab.rooms}
+def rooms_in(course: Course, path: str) -> dict[str, Room]:
+    """The rooms of a file; one that is written anew for each CPU lies in a file for each."""
+    return {room.id: room for lab in course.labs for room in lab.rooms if room.file == path}
 
 
 def cut_text(course: Course, step: Step, path: str, text: str, fills: dict[str, str]) -> str:
@@ -45,7 +46,7 @@ def cut_text(course: Course, step: Step, path: str, text: str, fills: dict[str, 
     text = lab_text.drop_other_ports(text, step.arches, path)
     if not may_hold_rooms(path):
         return text
-    rooms = all_rooms(course)
+    rooms = rooms_in(course, path)
     texts = {}
     for found in find_rooms(text, path):
         if found not in rooms:
@@ -93,6 +94,7 @@ def generated(course: Course, step: Step, present: set[str]) -> dict[str, str]:
     open_rooms = [room.id for lab in course.complete if lab.id in step.labs for room in lab.rooms
                   if room_is_open(course, room, step) and course.home(room) <= course.lab(step.lab).number
                   and any(room.on(arch) for arch in step.arches)]
+    open_rooms = list(dict.fromkeys(open_rooms))        # a room that differs between CPUs is named once
     lines = [
         "# What this tree is. Written by the cut, read by make next, make grade, make handin and make update.",
         f"kind = {json.dumps(step.kind)}", f"lab = {json.dumps(step.lab)}", f"labs = {json.dumps(list(step.labs))}",

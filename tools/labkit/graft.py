@@ -93,12 +93,18 @@ def as_text(data: bytes, path: str) -> str:
         raise LabError(f"{path} is not text", expected="UTF-8", got=str(error), where=path) from None
 
 
+def name_of(room: Room, rules: Rules) -> str:
+    """A room's id, with the CPU where the tree has it for several."""
+    alone = sum(other.id == room.id for other in rules.rooms) == 1
+    return room.id if alone else f"{room.id} ({room.arch})"
+
+
 def graft_rooms(pristine: dict[str, File], root: Path, rules: Rules, report: Report) -> dict[str, File]:
     """The pristine files that hold rooms, with the submission's text in them; raises all errors at once."""
     files: dict[str, File] = {}
     errors: list[LabError] = []
     for path in sorted({room.file for room in rules.rooms if room.file in pristine}):
-        wanted = [room.id for room in rules.rooms if room.file == path]
+        wanted = {room.id: name_of(room, rules) for room in rules.rooms if room.file == path}
         base = pristine[path].data.decode()
         try:
             submitted = find_rooms(as_text(read_submitted(root, path), path), path, run=f"git diff HEAD -- {path}")
@@ -108,17 +114,18 @@ def graft_rooms(pristine: dict[str, File], root: Path, rules: Rules, report: Rep
         except LabError as error:
             errors.append(error)
             continue
-        for room in wanted:
+        for room, name in wanted.items():
             if room not in submitted:
                 errors.append(LabError(f"missing marker: room {room} is not in {path}",
                                        expected=f"its two lines `// ROOM {room} begin: …` and `// ROOM {room} end`",
                                        got="neither", where=path, run=f"git diff HEAD -- {path}"))
             else:
-                report.rooms[room] = "open" if is_open(room, submitted[room].text) else "filled"
+                report.rooms[name] = "open" if is_open(room, submitted[room].text) else "filled"
         if all(room in submitted for room in wanted):
             text = replace_rooms(base, path, {room: submitted[room].text for room in wanted})
             files[path] = File(text.encode(), pristine[path].executable)
-    report.rooms = {room.id: report.rooms[room.id] for room in rules.rooms if room.id in report.rooms}
+    names = [name_of(room, rules) for room in rules.rooms]
+    report.rooms = {name: report.rooms[name] for name in names if name in report.rooms}
     raise_all(errors)
     return files
 

@@ -15,7 +15,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 def readme(course: Course, step: Step, open_rooms: list[str]) -> str:
     lab = course.lab(step.lab)
     labs = [course.lab(lab_id) for lab_id in step.labs]
-    rooms = [course.room(room_id) for room_id in open_rooms]
+    rooms = [room for one in course.complete for room in one.rooms
+             if room.id in open_rooms and any(room.on(arch) for arch in step.arches)]
     rows = [row for one in labs for row in one.rows
             if row.visibility == "public" and any(row.on(arch) for arch in step.arches)]
     green = {room.id: some([row.id for row in rows if row.room == room.id]) for room in rooms}

@@ -136,7 +136,7 @@ def live(proofs: Proofs, folder: Path) -> list[LabError]:
 
 def fill(proofs: Proofs, student: Student, rooms: str) -> list[LabError]:
     for room_id in rooms.split():
-        room = proofs.course.room(room_id)
+        room = proofs.course.room(room_id, proofs.arch)
         top = student.folder
         while not (top / "labs/step.toml").exists() and top != top.parent:
             top = top.parent

@@ -56,7 +56,8 @@ class Room:
 
 @dataclass
 class Row:
-    """One graded sentence. `room` is the room that, rooms being filled in order, turns it green."""
+    """One graded sentence. `room` is the room that, rooms being filled in order, turns it green. In `sources`,
+    {arch} stands for the CPU."""
     id: str
     spec: str
     points: int
@@ -165,9 +166,10 @@ class Lab:
         raise LabError(f"lab {self.id} has no row `{row_id}`", expected=", ".join(row.id for row in self.rows),
                        got=row_id, where=str(self.folder / "lab.toml"), run=f"make labs LAB={self.id}")
 
-    def room(self, room_id: str) -> Room:
+    def room(self, room_id: str, arch: str = "") -> Room:
+        """A room by id. One that is written anew for each CPU has a table, and a file, for each: `arch` says which."""
         for room in self.rooms:
-            if room.id == room_id:
+            if room.id == room_id and (not arch or room.on(arch)):
                 return room
         raise LabError(f"lab {self.id} has no room `{room_id}`", expected=", ".join(room.id for room in self.rooms),
                        got=room_id, where=str(self.folder / "lab.toml"), run=f"make labs LAB={self.id}")
@@ -203,9 +205,9 @@ class Course:
         last = self.lab(lab_id)
         return [lab.id for lab in self.complete if lab.number <= last.number]
 
-    def room(self, room_id: str) -> Room:
+    def room(self, room_id: str, arch: str = "") -> Room:
         lab = self.lab(room_id.rsplit(".", 1)[0])
-        return lab.room(room_id)
+        return lab.room(room_id, arch)
 
     def home(self, room: Room) -> int:
         """The number of the lab in whose step the room is open: its own, or the last lab that it needs."""

@@ -212,7 +212,7 @@ def apply_edits(proofs: Proofs, files: dict[str, File], edits: list[Edit], where
     """A tree with the [[edit]]s of a wrong solution or a cheat in it."""
     out = dict(files)
     for edit in edits:
-        path = proofs.course.room(edit.room).file if edit.room else edit.file
+        path = proofs.course.room(edit.room, proofs.arch).file if edit.room else edit.file
         if edit.new is not None:
             out[path] = File(edit.new.encode())
             continue

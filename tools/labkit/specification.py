@@ -47,9 +47,9 @@ def bring_up_to_date(lab: Lab, write: bool) -> bool:
 def table(lab: Lab) -> str:
     """The public rows in the order of the rooms that turn them green."""
     lines = ["\n| room | row | points | the sentence it proves |\n|---|---|---:|---|\n"]
-    for room in lab.rooms:
+    for room_id in dict.fromkeys(room.id for room in lab.rooms):
         for row in lab.rows:
-            if row.room == room.id and row.visibility == "public":
+            if row.room == room_id and row.visibility == "public":
                 only = ONE_CPU[row.arch[0]] if len(row.arch) == 1 else ""
-                lines.append(f"| {room.id} | `{row.id}`{only} | {row.points} | {row.spec} |\n")
+                lines.append(f"| {room_id} | `{row.id}`{only} | {row.points} | {row.spec} |\n")
     return "".join(lines) + "\n"

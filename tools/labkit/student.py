@@ -52,9 +52,9 @@ def git(root: Path, *arguments: str, check: bool = True) -> str:
 # ---- next ---------------------------------------------------------------------------------------
 def run_next(options: argparse.Namespace) -> int:
     course = hand_out(options.root)
-    rooms = [course.room(room_id) for room_id in course.step["rooms"] if course.room(room_id).on(options.arch)]
+    rooms = rooms_of(course, options.arch)
     open_rooms = [(room, line) for room in rooms if (line := open_line(options.root, room))]
-    failed = failed_row(course, options.root, {room.id for room, _ in open_rooms})
+    failed = failed_row(course, options.root, [room for room in rooms if all(room is not one for one, _ in open_rooms)])
     if failed:
         print(f"room {failed.room} is filled, but its row {failed.id} was not green when the tree was last graded:\n"
               f"  {failed.spec}\nnext: make why LAB={failed.lab} T={failed.id}")
@@ -77,6 +77,11 @@ def run_next(options: argparse.Namespace) -> int:
     return 0
 
 
+def rooms_of(course: Course, arch: str) -> list[Room]:
+    """The rooms that this hand-out leaves open, on this CPU."""
+    return [room for lab in course.complete for room in lab.rooms_on(arch) if room.id in course.step["rooms"]]
+
+
 def open_line(root: Path, room: Room) -> int:
     """The line at which an open room begins; 0 for a filled one."""
     path = root / room.file
@@ -90,8 +95,8 @@ def open_line(root: Path, room: Room) -> int:
     return found[room.id].begin + 1 if is_open(room.id, found[room.id].text) else 0
 
 
-def failed_row(course: Course, root: Path, open_rooms: set[str]) -> Row | None:
-    """The first row of a filled room that failed in the last grading, if that was not before the last edit."""
+def failed_row(course: Course, root: Path, filled: list[Room]) -> Row | None:
+    """The first row of these filled rooms that failed in the last grading, if that was not before the last edit."""
     results = root / "build/results.json"
     if not results.is_file():
         return None
@@ -100,12 +105,11 @@ def failed_row(course: Course, root: Path, open_rooms: set[str]) -> Row | None:
         bad = {(row.lab, row.id) for row in read_results(results) if row.verdict in ("FAIL", "PANIC", "TIMEOUT")}
     except (ValueError, KeyError, TypeError):
         return None
-    for room_id in course.step["rooms"]:
-        room = course.room(room_id)
-        if room_id in open_rooms or (root / room.file).stat().st_mtime > written:
+    for room in filled:
+        if (root / room.file).stat().st_mtime > written:
             continue
         for row in course.lab(room.lab).rows:
-            if row.room == room_id and (row.lab, row.id) in bad:
+            if row.room == room.id and (row.lab, row.id) in bad:
                 return row
     return None
 

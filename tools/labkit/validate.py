@@ -54,12 +54,13 @@ def check_model(course: Course) -> list[LabError]:
 
 
 def check_rooms(course: Course, lab: Lab, bad) -> None:
-    seen = set()
-    core = 0
+    seen: set[tuple[str, str]] = set()
+    core = dict.fromkeys(ARCHES, 0)
     for number, room in enumerate(lab.rooms, 1):
-        if room.id in seen:
-            bad(f"room {room.id} is listed twice", "one [[rooms]] table for each room", room.id)
-        seen.add(room.id)
+        mine = {(room.id, arch) for arch in ARCHES if room.on(arch)}
+        if mine & seen:
+            bad(f"room {room.id} is listed twice", "one [[rooms]] table for each room, or one for each CPU", room.id)
+        seen |= mine
         if room.id != f"{lab.id}.{number}" and not re.fullmatch(rf"{lab.id}\.\d+", room.id):
             bad(f"room {room.id} is not named after its lab", f"{lab.id}.{number}", room.id)
         if room.arch not in ("any", *ARCHES):
@@ -75,11 +76,12 @@ def check_rooms(course: Course, lab: Lab, bad) -> None:
             bad(f"room {room.id} is not in {room.file}", f"`// ROOM {room.id} begin: …`", "a file without it", room.file)
             continue
         lines = len([line for line in found.text.splitlines() if line.strip()])
-        core += 0 if room.stretch else lines
+        for arch in ARCHES:
+            core[arch] += lines if room.on(arch) and not room.stretch else 0
         if lines > ROOM_LINES * 3 // 2:
             bad(f"the reference of {room.id} is long", f"about {ROOM_LINES} lines", f"{lines} lines", room.file)
-    if core > CORE_LINES * 3 // 2:
-        bad(f"the core rooms of {lab.id} are long", f"at most {CORE_LINES} lines together", f"{core} lines")
+    if max(core.values()) > CORE_LINES * 3 // 2:
+        bad(f"the core rooms of {lab.id} are long", f"at most {CORE_LINES} lines together on one CPU", f"{core} lines")
 
 
 def check_rows(lab: Lab, bad) -> None:
@@ -132,7 +134,9 @@ def check_partition(course: Course) -> list[LabError]:
 def check_grammar(course: Course) -> list[LabError]:
     """Every marker of the tree belongs to a room that lab.toml knows, in that very file."""
     errors: list[LabError] = []
-    place = {room.id: room.file for lab in course.complete for room in lab.rooms}
+    place: dict[str, set[str]] = {}
+    for room in (room for lab in course.complete for room in lab.rooms):
+        place.setdefault(room.id, set()).add(room.file)
     for path in list_files(course.root):
         if not may_hold_rooms(path) or path.startswith("tools/"):
             continue
@@ -145,7 +149,7 @@ def check_grammar(course: Course) -> list[LabError]:
         except LabError as error:
             errors.append(error)
             continue
-        errors += [LabError(f"room {room} stands in {path}", expected=place.get(room, "a room of a lab.toml"), got=path,
-                            where=f"{path}:{one.begin + 1}", run="tools/labs.py check --only grammar")
-                   for room, one in found.items() if place.get(room) != path]
+        errors += [LabError(f"room {room} stands in {path}", expected=", ".join(place.get(room, {"a room of a lab.toml"})),
+                            got=path, where=f"{path}:{one.begin + 1}", run="tools/labs.py check --only grammar")
+                   for room, one in found.items() if path not in place.get(room, set())]
     return errors

@@ -1,5 +1,6 @@
 """The cut: step trees, hand-outs, and the repository of branches."""
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -61,6 +62,42 @@ def test_one_cpu_only(toy, labs, tmp_path):
     assert "x86_64" not in (tmp_path / "s/kernel/lib/todo.h").read_text()
     cut(labs, toy, tmp_path / "b", "--starter", "count")
     assert "a passage of one CPU" in (tmp_path / "b/kernel/lib/todo.h").read_text()
+
+
+@pytest.fixture
+def room_of_each_cpu(toy):
+    """The toy with a room count.3 that is written anew for each CPU."""
+    lab = toy / "labs/00-count/lab.toml"
+    lab.write_text(lab.read_text() + '[[rows]]\nid = "word"\nspec = "A word is known."\npoints = 1\nroom = "count.3"\n' + "".join(
+        f'[[rooms]]\nid = "count.3"\ntitle = "A word of {arch}"\nfile = "kernel/arch/{arch}/word.cc"\narch = "{arch}"\n'
+        f"starter = 'const int kWordBits = todo(\"count.3\");  // {arch}'\n" for arch in ("riscv64", "x86_64")))
+    for arch in ("riscv64", "x86_64"):
+        path = toy / f"kernel/arch/{arch}/word.cc"
+        path.write_text("// ROOM count.3 begin: a word\n" + path.read_text() + "// ROOM count.3 end\n")
+    return toy
+
+
+def test_a_room_that_each_cpu_has_is_one_room(room_of_each_cpu, labs, tmp_path):
+    toy = room_of_each_cpu
+    assert labs("check", "--root", toy, "--only", "model,grammar")[0] == 0
+    cut(labs, toy, tmp_path / "s", "--starter", "count")
+    for arch in ("riscv64", "x86_64"):
+        assert f'todo("count.3");  // {arch}' in (tmp_path / f"s/kernel/arch/{arch}/word.cc").read_text()
+        assert f"| count.3 | `kernel/arch/{arch}/word.cc` |" in (tmp_path / "s/README.md").read_text()
+    assert 'rooms = ["count.1", "count.2", "count.3"]' in (tmp_path / "s/labs/step.toml").read_text()
+    path = tmp_path / "s/kernel/arch/x86_64/word.cc"
+    path.write_text(path.read_text().replace('todo("count.3")', "64"))
+    assert labs("graft", "--root", toy, tmp_path / "s", tmp_path / "g", "--lab", "count")[0] == 0
+    assert "= 64;  // x86_64" in (tmp_path / "g/kernel/arch/x86_64/word.cc").read_text()
+    report = json.loads((tmp_path / "g.json").read_text())["rooms"]
+    assert (report["count.3 (riscv64)"], report["count.3 (x86_64)"]) == ("open", "filled")
+
+
+def test_a_room_is_listed_once_for_each_cpu(room_of_each_cpu, labs):
+    lab = room_of_each_cpu / "labs/00-count/lab.toml"
+    lab.write_text(lab.read_text().replace('arch = "x86_64"', 'arch = "any"'))
+    status, told, _ = labs("check", "--root", room_of_each_cpu, "--only", "model")
+    assert status == 1 and "room count.3 is listed twice" in told
 
 
 def test_a_second_cut_writes_only_what_changed(toy, labs, tmp_path):
