@@ -16,9 +16,13 @@ enum class Event : uint8_t {
     kDevice,      // an interrupt controller has something for us
     kSystemCall,  // from user mode
     kBreakpoint,
-    kIllegalInstruction,  // privileged ones too
+    kIllegalInstruction,  // on riscv64 privileged ones too
+    kDivideError,         // x86: a division by zero
+    kFloatingPoint,       // x86: a floating-point exception that is not masked
     kMisaligned,          // an address that the instruction cannot use
     kAccessFault,         // no memory or device answers there
+    kProtection,          // x86: not allowed, a privileged instruction or an impossible address
+    kStackFault,          // x86: the same for an address made from the stack pointer
     kReadFault,           // page faults: the mapping is missing or forbids it
     kWriteFault,
     kExecuteFault,
@@ -32,7 +36,8 @@ Event decode(TrapCause trap);
 const char* describe(Event event);
 
 // Effect: runs the program in `context` until its next trap and says why that came. The registers are
-// in `context` again afterwards, pc at the instruction that trapped. Context: interrupts off, before
+// in `context` again afterwards, pc at the instruction that trapped (behind it where the hardware counts
+// a breakpoint as done: x86). Context: interrupts off, before
 // and after; the kernel's own registers are kept as in any call.
 extern "C" TrapCause enter_user(UserContext& context);
 

@@ -46,22 +46,4 @@ void mark_fpu_clean(UserContext& context) {
 
 void allow_fpu_in_kernel() { asm volatile("csrs sstatus, %0" ::"r"(uint64_t{STATUS_FS_INITIAL})); }
 
-const char* describe(Event event) {
-    switch (event) {
-        case Event::kTimer: return "timer interrupt";
-        case Event::kIpi: return "inter-processor interrupt";
-        case Event::kDevice: return "device interrupt";
-        case Event::kSystemCall: return "system call";
-        case Event::kBreakpoint: return "breakpoint";
-        case Event::kIllegalInstruction: return "illegal instruction";
-        case Event::kMisaligned: return "misaligned address";
-        case Event::kAccessFault: return "access fault";
-        case Event::kReadFault: return "read page fault";
-        case Event::kWriteFault: return "write page fault";
-        case Event::kExecuteFault: return "execute page fault";
-        case Event::kUnknown: return "unknown trap";
-    }
-    return "unknown trap";
-}
-
 }  // namespace arch

@@ -37,6 +37,10 @@ Signal signal_of(arch::Event event, mm::FaultAnswer answer) {
         case arch::Event::kUnknown: return {SIGILL, "SIGILL", "ILL_ILLOPC"};
         case arch::Event::kBreakpoint: return {SIGTRAP, "SIGTRAP", "TRAP_BRKPT"};
         case arch::Event::kMisaligned: return {SIGBUS, "SIGBUS", "BUS_ADRALN"};
+        case arch::Event::kDivideError: return {SIGFPE, "SIGFPE", "FPE_INTDIV"};
+        case arch::Event::kFloatingPoint: return {SIGFPE, "SIGFPE", "FPE_FLTUNK"};
+        case arch::Event::kProtection: return {SIGSEGV, "SIGSEGV", "SI_KERNEL"};
+        case arch::Event::kStackFault: return {SIGBUS, "SIGBUS", "SI_KERNEL"};
         case arch::Event::kAccessFault: return {SIGSEGV, "SIGSEGV", "SEGV_ACCERR"};
         default: return signal_of_page_fault(answer);
     }
