@@ -11,7 +11,7 @@ namespace arch {
 // All registers as numbers (kRegisterNames has their names); pc, sp, frame pointer, and the return
 // address that a function which calls nobody keeps in a register (0 where the CPU has no such register);
 // the system-call convention (number, six arguments in order, result, and how many bytes the call
-// instruction has).
+// instruction has). The number is as wide as Linux takes it on this CPU.
 template <typename T>
 concept UserRegisters = requires(T context, const T& constant, uint64_t u, int64_t s) {
     { constant.registers() } -> std::same_as<std::span<const uint64_t>>;
@@ -22,6 +22,7 @@ concept UserRegisters = requires(T context, const T& constant, uint64_t u, int64
     { constant.frame_pointer() } -> std::same_as<uint64_t>;
     { constant.link_register() } -> std::same_as<uint64_t>;
     { constant.call_number() } -> std::same_as<uint64_t>;
+    context.set_call_number(u);
     { constant.call_arguments() } -> std::same_as<const uint64_t*>;
     context.set_result(s);
     { constant.result() } -> std::same_as<int64_t>;

@@ -13,6 +13,7 @@ static uint64_t events_with(Action action, Origin origin) {
     uint64_t events = 0;
     for (Event event :
          {Event::kBreakpoint, Event::kIllegalInstruction, Event::kMisaligned, Event::kAccessFault,
+          Event::kDivideError, Event::kFloatingPoint, Event::kProtection, Event::kStackFault,
           Event::kReadFault, Event::kWriteFault, Event::kExecuteFault, Event::kUnknown}) {
         if (entry::decide(event, origin) == action) events |= 1u << static_cast<int>(event);
     }
@@ -28,6 +29,6 @@ TEST("Interrupts are served, calls come from programs only, and a mistake ends w
     CHECK(entry::decide(Event::kDevice, Origin::kKernel), Action::kDevice);
     CHECK(entry::decide(Event::kSystemCall, Origin::kUser), Action::kSystemCall);
     CHECK(entry::decide(Event::kSystemCall, Origin::kKernel), Action::kPanic);
-    CHECK(__builtin_popcountll(events_with(Action::kEndProgram, Origin::kUser)), 8);
-    CHECK(__builtin_popcountll(events_with(Action::kPanic, Origin::kKernel)), 8);
+    CHECK(__builtin_popcountll(events_with(Action::kEndProgram, Origin::kUser)), 12);
+    CHECK(__builtin_popcountll(events_with(Action::kPanic, Origin::kKernel)), 12);
 }

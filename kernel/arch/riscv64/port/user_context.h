@@ -26,6 +26,7 @@ struct UserContext {
     // The Linux system-call convention (syscall(2), table "Architecture calling conventions"):
     // number in a7, arguments in a0..a5, result in a0, by an ecall of four bytes.
     uint64_t call_number() const { return x[17]; }
+    void set_call_number(uint64_t number) { x[17] = number; }
     const uint64_t* call_arguments() const { return &x[10]; }
     void set_result(int64_t value) { x[10] = static_cast<uint64_t>(value); }
     int64_t result() const { return static_cast<int64_t>(x[10]); }
