@@ -40,10 +40,11 @@ void load_init(core::Thread& thread, const dev::Machine& machine) {
 
 }  // namespace
 
-extern "C" [[noreturn]] void kernel_main(uint64_t boot_hart, uint64_t device_tree) {
-    arch::cpu_blocks[0].hart_id = static_cast<unsigned>(boot_hart);
+// The hardware's name of this CPU, and where the firmware left its description of the machine.
+extern "C" [[noreturn]] void kernel_main(uint64_t boot_cpu, uint64_t firmware_data) {
+    arch::cpu_blocks[0].hardware_id = static_cast<unsigned>(boot_cpu);
     entry::init_traps();
-    const dev::Machine& machine = dev::find_machine(boot_hart, device_tree);
+    const dev::Machine& machine = dev::find_machine(boot_cpu, firmware_data);
     dev::init_console();
     core::log("cairn: {} CPUs, {} MiB of memory", arch::cpu_count(), machine.ram_bytes >> 20);
     dev::init_memory(machine);

@@ -3,8 +3,10 @@
 //   this_cpu()                      the per-CPU block of the CPU that runs (any context)
 //   interrupts_enabled()            may an interrupt come now?
 //   enable_interrupts(), disable_interrupts(), disable_interrupts_and_tell()
-//   wait_for_interrupt(), pause_cpu()
-//   read_clock()                    ticks of the machine's clock; core/machine.h has the rate
+//   wait_for_interrupt()            with interrupts off, after looking for work: sleeps until there is
+//                                   an interrupt, which some CPUs take here and others leave pending
+//   pause_cpu()
+//   read_clock()                    ticks of the machine's clock; core/clock.h has the rate
 //   frame_pointer()                 of the function that calls it
 //   kFrameRecordOffset              from a frame pointer to its FrameRecord
 #pragma once
@@ -37,7 +39,7 @@ private:
 };
 
 // Effect: one timer interrupt on this CPU when read_clock() reaches `deadline`; a later call replaces
-// an earlier one; ~0 means never. Context: any.
+// an earlier one; ~0 means never. If the timer has interrupted, this ends that interrupt. Context: any.
 void set_timer(uint64_t deadline);
 
 // Effect: a software interrupt on another CPU. Context: any.
@@ -66,8 +68,5 @@ void early_putc(char byte);
 // Effect: the machine ends with `status` (0..127) as QEMU's exit status. Where the machine has no
 // such device, it is switched off or, at last, halted.
 [[noreturn]] void power_off(uint8_t status);
-
-// Effect: the address of the device that power_off uses, found in the device tree at boot.
-void set_power_off_device(uint64_t physical_address);
 
 }  // namespace arch

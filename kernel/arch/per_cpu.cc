@@ -16,12 +16,13 @@ alignas(16) uint8_t emergency_stacks[kMaxCpus][kEmergencyStackSize];
 unsigned count_of_cpus = 1;
 }  // namespace
 
-void init_cpus(const unsigned* hart_ids, unsigned count) {
-    count_of_cpus = count < kMaxCpus ? count : kMaxCpus;
+void init_cpus(std::span<const unsigned> hardware_ids) {
+    const size_t count = hardware_ids.size();
+    count_of_cpus = count < kMaxCpus ? static_cast<unsigned>(count) : kMaxCpus;
     for (unsigned i = 0; i < count_of_cpus; i++) {
         Cpu& cpu = cpu_blocks[i];
         cpu.index = i;
-        cpu.hart_id = hart_ids[i];
+        cpu.hardware_id = hardware_ids[i];
         cpu.stack_low = kKernelStackArea + i * kKernelStackSlot + kKernelStackSize;
         cpu.emergency_top = reinterpret_cast<uint64_t>(&emergency_stacks[i][kEmergencyStackSize]);
     }

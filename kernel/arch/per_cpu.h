@@ -1,7 +1,10 @@
 // The per-CPU block: what a CPU knows about itself. arch::this_cpu() points to it in every context.
 #pragma once
 #include <cstdint>
+#include <span>
+
 #include "lib/atomic.h"
+#include "port/per_cpu.h"
 
 namespace core {
 struct Thread;
@@ -17,9 +20,10 @@ struct Cpu {
     uint64_t stack_low;      // the lowest address of the stack that this CPU runs on
     uint64_t emergency_top;  // the top of the stack for reporting that the other one is full
     uint64_t overflowed_sp;  // sp when the stack was found full, else 0
+    [[no_unique_address]] CpuPort port;
 
-    unsigned index;    // 0 is the CPU that booted
-    unsigned hart_id;  // the hardware's name for it
+    unsigned index;        // 0 is the CPU that booted
+    unsigned hardware_id;  // the hardware's name for it
 
     // Only this CPU writes these; interrupt handlers do too, so they change with interrupts off.
     unsigned preempt_count;    // the kernel may be preempted when zero and interrupts are on
@@ -34,10 +38,11 @@ struct Cpu {
 
 extern "C" Cpu cpu_blocks[kMaxCpus];
 
-// Effect: fills the blocks of `count` CPUs; hart_ids[0] is the CPU that runs. Context: boot.
-void init_cpus(const unsigned* hart_ids, unsigned count);
+// Effect: fills the blocks of these CPUs (the hardware's names); the first is the one that runs.
+// Context: boot.
+void init_cpus(std::span<const unsigned> hardware_ids);
 
-// Effect: how many CPUs the device tree names (at most kMaxCpus) and how many of them run.
+// Effect: how many CPUs the machine has (at most kMaxCpus are counted) and how many of them run.
 unsigned cpu_count();
 unsigned online_cpu_count();
 

@@ -1,5 +1,4 @@
-// Contract: dev/machine.h. Names of devices: the device-tree bindings of Linux
-// (Documentation/devicetree/bindings).
+// Contract: dev/machine.h. What there is, the port finds out (arch/boot_info.h); here it is put to use.
 #include "dev/machine.h"
 
 #include "arch/cpu.h"
@@ -19,6 +18,7 @@ namespace dev {
 namespace {
 
 constinit Machine machine = {};
+constexpr size_t kMostOccupied = 4;
 
 extern "C" {
 extern const char kernel_begin[];
@@ -27,49 +27,16 @@ extern const char kernel_end[];
 
 uint64_t kernel_image_end() { return raw(arch::physical_of_image(kernel_end)); }
 
-DeviceTree open_device_tree(uint64_t address) {
-    const auto* blob = arch::direct_map<const std::byte>(arch::PhysAddr{address});
-    const auto size = device_tree_size({blob, 8});
-    if (!size) core::refuse("the firmware handed over no device tree");
-    machine.device_tree = {address, *const_cast<Result<std::size_t>&>(size)};
-    auto tree = DeviceTree::parse({blob, machine.device_tree.size});
-    if (!tree) core::refuse("the device tree is malformed");
-    return *tree;
-}
-
-void find_devices(const DeviceTree& tree) {
-    auto uart = tree.find_compatible("ns16550a");
-    if (!uart) core::refuse("the device tree names no serial port that is an ns16550a");
-    init_uart(uart->registers.base);
-    if (auto rate = tree.timebase_frequency(); rate) core::set_clock_rate(*rate);
-    if (auto finisher = tree.find_compatible("sifive,test0"); finisher) {
-        arch::set_power_off_device(finisher->registers.base);
-    }
-    auto controller = tree.find_compatible("riscv,plic0");
-    if (!controller) core::refuse("the device tree names no interrupt controller (riscv,plic0)");
-    arch::init_interrupt_controller(controller->registers.base);
-    connect_interrupt(uart->interrupt, handle_console_input);
+void find_devices(const arch::BootInfo& info) {
+    init_uart(info.serial_port);
+    core::set_clock_rate(info.clock_rate);
+    arch::init_interrupt_controller(info.interrupt_controller);
+    connect_interrupt(info.serial_interrupt, handle_console_input);
     enable_uart_input();
 }
 
-// The boot hart comes first whatever its number; more than kMaxCpus stay asleep.
-void find_cpus(const DeviceTree& tree, uint64_t boot_hart) {
-    std::uint64_t storage[64];
-    auto found = tree.hart_ids(storage);
-    if (!found) core::refuse("the device tree does not say which CPUs there are");
-    unsigned ids[arch::kMaxCpus] = {static_cast<unsigned>(boot_hart)};
-    unsigned count = 1;
-    for (const std::uint64_t id : *found) {
-        if (id != boot_hart && count < arch::kMaxCpus) ids[count++] = static_cast<unsigned>(id);
-    }
-    arch::init_cpus(ids, count);
-}
-
-void find_memory(const DeviceTree& tree) {
-    AddressRange storage[8];
-    auto ranges = tree.memory(storage);
-    if (!ranges) core::refuse("the device tree does not say where memory lies");
-    for (const AddressRange& range : *ranges) {
+void find_memory(const arch::BootInfo& info) {
+    for (const arch::AddressRange& range : info.memory) {
         const uint64_t image = kernel_image_end() - 1;
         machine.ram_bytes += range.size;
         if (image >= range.base && image - range.base < range.size) machine.ram = range;
@@ -77,37 +44,38 @@ void find_memory(const DeviceTree& tree) {
     if (machine.ram.size == 0) {
         core::refuse("too little memory: {} MiB do not hold the kernel", machine.ram_bytes >> 20);
     }
+    machine.occupied = info.occupied;
 }
 
-void find_arguments(const DeviceTree& tree) {
-    auto chosen = tree.chosen();
-    if (!chosen) core::refuse("the device tree's node /chosen is malformed");
+void find_arguments(const arch::BootInfo& info) {
     BadBootArg bad;
-    auto args = parse_boot_args(chosen->boot_args, bad);
+    auto args = parse_boot_args(info.command_line, bad);
     if (!args) core::refuse("boot argument '{}': {}", bad.argument, bad.problem);
     machine.args = *args;
-    machine.initrd_range = chosen->initrd;
-    const auto* initrd = arch::direct_map<const std::byte>(arch::PhysAddr{chosen->initrd.base});
-    machine.initrd = {initrd, chosen->initrd.size};
+    const auto* initrd = arch::direct_map<const std::byte>(arch::PhysAddr{info.initrd.base});
+    machine.initrd = {initrd, info.initrd.size};
 }
 
 }  // namespace
 
-const Machine& find_machine(uint64_t boot_hart, uint64_t device_tree) {
-    const DeviceTree tree = open_device_tree(device_tree);
-    find_cpus(tree, boot_hart);
-    find_devices(tree);
-    find_memory(tree);
-    find_arguments(tree);
+const Machine& find_machine(uint64_t boot_cpu, uint64_t firmware_data) {
+    const arch::BootInfo info = arch::discover_machine(boot_cpu, firmware_data);
+    arch::init_cpus(info.cpus);
+    find_devices(info);
+    find_memory(info);
+    find_arguments(info);
     return machine;
 }
 
 void init_memory(const Machine& found) {
-    const mm::PhysRange reserved[] = {
-        {found.device_tree.base, found.device_tree.base + found.device_tree.size},
-        {found.initrd_range.base, found.initrd_range.base + found.initrd_range.size},
-    };
-    if (!mm::init_memory({kernel_image_end(), found.ram.base + found.ram.size}, reserved)) {
+    mm::PhysRange reserved[kMostOccupied];
+    size_t count = 0;
+    for (const arch::AddressRange& range : found.occupied) {
+        ASSERT(count < kMostOccupied);
+        reserved[count++] = {range.base, range.base + range.size};
+    }
+    const mm::PhysRange ram{kernel_image_end(), found.ram.base + found.ram.size};
+    if (!mm::init_memory(ram, {reserved, count})) {
         core::refuse("too little memory: {} MiB do not hold a program", found.ram_bytes >> 20);
     }
 }
@@ -116,7 +84,7 @@ void start_other_cpus() {
     for (unsigned i = 1; i < arch::cpu_count(); i++) {
         arch::Cpu& cpu = arch::cpu_blocks[i];
         if (!arch::start_cpu(cpu)) {
-            core::log("cairn: CPU {} (hart {}) does not start", i, cpu.hart_id);
+            core::log("cairn: CPU {} (number {}) does not start", i, cpu.hardware_id);
             continue;
         }
         while (cpu.online.load() == 0) arch::pause_cpu();

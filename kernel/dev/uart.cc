@@ -2,7 +2,7 @@
 #include "dev/uart.h"
 
 #include "arch/cpu.h"
-#include "arch/memory.h"
+#include "arch/device_registers.h"
 
 namespace dev {
 
@@ -14,19 +14,19 @@ constexpr uint8_t kFifoOn = 0x01;
 constexpr uint8_t kDataReady = 0x01;
 constexpr uint8_t kTransmitEmpty = 0x20;
 
-volatile uint8_t* registers = nullptr;
+constinit arch::DeviceRegisters registers{0};
 
 void send(char byte) {
-    while ((registers[kLineStatus] & kTransmitEmpty) == 0) arch::pause_cpu();
-    registers[kData] = static_cast<uint8_t>(byte);
+    while ((registers.read(kLineStatus) & kTransmitEmpty) == 0) arch::pause_cpu();
+    registers.write(kData, static_cast<uint8_t>(byte));
 }
 
 }  // namespace
 
-void init_uart(uint64_t physical_address) {
-    registers = arch::direct_map<volatile uint8_t>(arch::PhysAddr{physical_address});
-    registers[kInterruptEnable] = 0;
-    registers[kFifoControl] = kFifoOn;
+void init_uart(uint64_t serial_port) {
+    registers = arch::DeviceRegisters{serial_port};
+    registers.write(kInterruptEnable, 0);
+    registers.write(kFifoControl, kFifoOn);
 }
 
 void uart_write(std::span<const char> text) {
@@ -36,11 +36,11 @@ void uart_write(std::span<const char> text) {
     }
 }
 
-void enable_uart_input() { registers[kInterruptEnable] = kReceiveInterrupt; }
+void enable_uart_input() { registers.write(kInterruptEnable, kReceiveInterrupt); }
 
 bool uart_read(char& byte) {
-    if ((registers[kLineStatus] & kDataReady) == 0) return false;
-    byte = static_cast<char>(registers[kData]);
+    if ((registers.read(kLineStatus) & kDataReady) == 0) return false;
+    byte = static_cast<char>(registers.read(kData));
     return true;
 }
 

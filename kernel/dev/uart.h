@@ -5,8 +5,8 @@
 
 namespace dev {
 
-// Effect: takes the device at this address. Context: boot.
-void init_uart(uint64_t physical_address);
+// Effect: takes the device with these registers (arch/device_registers.h). Context: boot.
+void init_uart(uint64_t serial_port);
 
 // Effect: sends bytes, a newline as CR LF. Context: any; the caller keeps others away.
 void uart_write(std::span<const char> text);

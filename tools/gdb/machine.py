@@ -111,7 +111,7 @@ def cpu_block(hart: int) -> gdb.Value | None:
             cpu = object_at("arch::Cpu", address + index * size)
         except gdb.MemoryError:
             return None                     # no page table yet
-        if int(cpu["hart_id"]) == hart and int(cpu["stack_low"]) != 0:
+        if int(cpu["hardware_id"]) == hart and int(cpu["stack_low"]) != 0:
             return cpu
     return None
 

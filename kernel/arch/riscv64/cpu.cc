@@ -4,6 +4,7 @@
 
 #include "arch/memory.h"
 #include "arch/per_cpu.h"
+#include "arch/riscv64/power_off.h"
 
 namespace arch {
 
@@ -48,7 +49,7 @@ void set_timer(uint64_t deadline) { sbi_call(Extension::kTimer, 0, deadline); }
 
 void send_ipi(const Cpu& cpu) {
     // Function 0, a mask of harts and the hart that its lowest bit stands for.
-    sbi_call(Extension::kIpi, 0, 1, cpu.hart_id);
+    sbi_call(Extension::kIpi, 0, 1, cpu.hardware_id);
 }
 
 void acknowledge_ipi() { asm volatile("csrci sip, 2" ::: "memory"); }
@@ -68,7 +69,7 @@ extern "C" volatile uint64_t starting_cpu;  // boot.S: for a hart that comes in 
 bool start_cpu(const Cpu& cpu) {
     starting_cpu = cpu.index;
     const PhysAddr entry = physical_of_image(reinterpret_cast<const void*>(&secondary_entry));
-    return sbi_call(Extension::kHartState, 0, cpu.hart_id, raw(entry), cpu.index).error == 0;
+    return sbi_call(Extension::kHartState, 0, cpu.hardware_id, raw(entry), cpu.index).error == 0;
 }
 
 void early_putc(char byte) {

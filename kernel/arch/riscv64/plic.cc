@@ -19,7 +19,7 @@ volatile uint32_t& register_at(uint64_t offset) {
 }
 
 // QEMU's virt gives every hart two contexts: machine mode, then supervisor mode.
-uint64_t context_of(const Cpu& cpu) { return 2 * uint64_t{cpu.hart_id} + 1; }
+uint64_t context_of(const Cpu& cpu) { return 2 * uint64_t{cpu.hardware_id} + 1; }
 
 }  // namespace
 

@@ -24,10 +24,18 @@ FreePage* free_pages GUARDED_BY(frames_lock) = nullptr;
 
 uint8_t* window_memory = nullptr;  // the window's bytes, in the direct map
 
+// The window's tables: leaves, one table above them all, and above it, up to the kernel's root, tables
+// of which the first entry alone is used.
 extern "C" uint64_t kernel_root[512];
 constexpr uint64_t kLeafTables = kWindowEnd / (512 * arch::kPageSize);
-alignas(arch::kPageSize) uint64_t window_middle[512];
+constexpr unsigned kUpperTables = arch::kPageTableLevels - 2;
+static_assert(kLeafTables <= 512);
+alignas(arch::kPageSize) uint64_t window_upper[kUpperTables][512];
 alignas(arch::kPageSize) uint64_t window_leaves[kLeafTables][512];
+
+uint64_t table_entry(const uint64_t* table) {
+    return arch::make_pte(raw(arch::physical_of_image(table)), arch::kPteTable);
+}
 
 // Physical addresses are far from the end of 64 bits.
 uint64_t page_up(uint64_t address) { return MUST(lib::align_up(address, arch::kPageSize)); }
@@ -83,11 +91,13 @@ Result<void> map_user_window() {
         const uint64_t page = address / arch::kPageSize;
         window_leaves[page / 512][page % 512] = arch::make_pte(raw(memory) + address, kFlags);
     }
-    for (uint64_t i = 0; i < kLeafTables; i++) {
-        const arch::PhysAddr table = arch::physical_of_image(window_leaves[i]);
-        window_middle[i] = arch::make_pte(raw(table), arch::kPteTable);
+    uint64_t* upper = window_upper[0];
+    for (uint64_t i = 0; i < kLeafTables; i++) upper[i] = table_entry(window_leaves[i]);
+    for (unsigned level = 1; level < kUpperTables; level++) {
+        window_upper[level][0] = table_entry(upper);
+        upper = window_upper[level];
     }
-    kernel_root[0] = arch::make_pte(raw(arch::physical_of_image(window_middle)), arch::kPteTable);
+    kernel_root[0] = table_entry(upper);
     arch::flush_local_tlb();
     return {};
 }

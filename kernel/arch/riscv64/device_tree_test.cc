@@ -1,12 +1,12 @@
-#include "dev/device_tree.h"
+#include "arch/riscv64/device_tree.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "dev/device_tree_sample.h"
+#include "arch/riscv64/device_tree_sample.h"
 
-namespace dev {
+namespace arch {
 namespace {
 
 // The result borrows the blob, so the blob has a name.
@@ -158,4 +158,4 @@ TEST(DeviceTree, SpoiledBlobIsNeverReadOutside) {
 }
 
 }  // namespace
-}  // namespace dev
+}  // namespace arch

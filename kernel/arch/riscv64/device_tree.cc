@@ -1,8 +1,8 @@
 // Two layers: Walk goes through the nodes in the order of the blob and checks the encoding; the
 // queries below it know what the properties mean.
-#include "dev/device_tree.h"
+#include "arch/riscv64/device_tree.h"
 
-namespace dev {
+namespace arch {
 namespace {
 
 using lib::ByteReader;
@@ -366,4 +366,4 @@ Result<DeviceTree::Device> DeviceTree::find_compatible(Text name) const {
     return Errno{ENOENT};
 }
 
-}  // namespace dev
+}  // namespace arch

@@ -5,7 +5,7 @@
 
 #include "lib/sample.h"
 
-namespace dev {
+namespace arch {
 
 class DeviceTreeBuilder {
 public:
@@ -117,4 +117,4 @@ inline lib::Blob sample_device_tree() {
     return tree.finish();
 }
 
-}  // namespace dev
+}  // namespace arch

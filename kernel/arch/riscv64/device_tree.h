@@ -9,16 +9,12 @@
 #include <cstdint>
 #include <span>
 
+#include "arch/boot_info.h"
 #include "lib/byte_reader.h"
 #include "lib/result.h"
 #include "lib/text.h"
 
-namespace dev {
-
-struct AddressRange {
-    std::uint64_t base = 0;
-    std::uint64_t size = 0;
-};
+namespace arch {
 
 // The total size that a blob's first eight bytes state. The firmware hands over only an address.
 Result<std::size_t> device_tree_size(lib::Bytes header);
@@ -68,4 +64,4 @@ private:
     Blocks blocks_;
 };
 
-}  // namespace dev
+}  // namespace arch
