@@ -6,6 +6,8 @@ KERNEL_DIRS := $(addsuffix /kernel,$(OVERLAYS)) kernel
 
 # Soft float and kernel code model; gnu/stubs-lp64.h of our own stands in for the one Debian lacks.
 KERNEL_CPU_riscv64 := -march=rv64imac_zicsr_zifencei -mabi=lp64 -mcmodel=medany -isystem kernel/arch/riscv64/port/compat
+# No vector registers in the kernel, and no red zone, which an interrupt would overwrite.
+KERNEL_CPU_x86_64 := -march=x86-64 -mgeneral-regs-only -mno-red-zone -mcmodel=kernel -fcf-protection=none
 
 KERNEL_MODE_debug   := -Og -fsanitize=undefined -fno-sanitize=vptr,alignment
 KERNEL_MODE_release := -O2 -DNDEBUG -flto
@@ -24,7 +26,7 @@ KERNEL_SOURCES := $(filter-out %_test.cc %_fuzz.cc %/host_shim.cc,$(shell find $
   \( -name '*.cc' -o -name '*.S' \) -print | grep -v -E '/arch/[^/]*/' | sort) $(sort $(wildcard $(foreach d,$(KERNEL_DIRS),$d/arch/$(ARCH)/*.cc $d/arch/$(ARCH)/*.S))))
 KERNEL_OBJECTS := $(patsubst %,$(OUT)/%.o,$(basename $(KERNEL_SOURCES)))
 KERNEL_LINK = $(KERNEL_CXX) $(KERNEL_CXXFLAGS) -nostdlib -static -no-pie \
-  -Wl,-T,kernel/arch/$(ARCH)/kernel.ld,--build-id=none,--no-warn-rwx-segments,-z,max-page-size=4096
+  -Wl,-T,kernel/arch/$(ARCH)/kernel.ld,--build-id=none,--no-warn-rwx-segments,-z,max-page-size=4096,-z,noexecstack
 
 .PHONY: kernel
 kernel: $(OUT)/kernel.elf ## build the kernel
@@ -53,7 +55,7 @@ $(OUT)/symbols.S: $(OUT)/kernel.first.elf kernel/core/make_symbols.py
 	$(Q)$(KERNEL_NM) -nC $< | $(PYTHON) kernel/core/make_symbols.py > $@
 
 $(OUT)/symbols.o $(OUT)/no_symbols.o: $(OUT)/%.o: $(OUT)/%.S
-	$(Q)$(KERNEL_CXX) $(KERNEL_CPU_$(ARCH)) -c -o $@ $<
+	$(Q)$(KERNEL_CXX) $(KERNEL_CPU_$(ARCH)) -fno-pic -c -o $@ $<
 
 $(OUT)/kernel.elf: $(OUT)/kernel.first.elf $(OUT)/symbols.o
 	$(Q)$(KERNEL_LINK) -o $@ $(KERNEL_OBJECTS) $(OUT)/symbols.o

@@ -27,7 +27,7 @@ def main():
     print(f"symbol_count: .quad {len(table)}\nsymbol_entries:")
     position = 0
     for address, name in table:
-        print(f"    .word {address - begin}, {position}")
+        print(f"    .long {address - begin}, {position}")
         position += len(name.encode()) + 1
     print("symbol_names:")
     for _, name in table:

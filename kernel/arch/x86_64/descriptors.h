@@ -1,0 +1,19 @@
+// x86_64, inside the port: the tables that the CPU reads when it traps.
+#pragma once
+#include <cstdint>
+
+#include "arch/per_cpu.h"
+
+namespace arch {
+
+// Effect: this CPU, whose block is `cpu`, uses the final segments, task state and interrupt stacks.
+// Context: boot of a CPU.
+void load_segments(Cpu& cpu);
+
+// Effect: traps of this CPU go to the vector stubs (vectors.S). Context: boot of a CPU.
+void load_gates();
+
+// Effect: the number of the stack (TaskState::ist) that a vector always takes, or 0. Context: any.
+uint8_t interrupt_stack_of(unsigned vector);
+
+}  // namespace arch

@@ -1,0 +1,34 @@
+// x86_64: the layout of addresses, four levels of tables. Contract: arch/memory.h. Filled by boot.S.
+#pragma once
+#include <cstdint>
+
+namespace arch {
+
+inline constexpr uint64_t kPageSize = 4096;
+inline constexpr unsigned kPageTableLevels = 4;
+inline constexpr uint64_t kUserEnd = 0x00007ffffffff000;  // the low half, without its last page
+inline constexpr uint64_t kDirectMapBase = 0xffff888000000000;  // physical 0
+inline constexpr uint64_t kDirectMapSize = 64ull << 30;
+inline constexpr uint64_t kKernelImageBase = 0xffffffff80000000;  // physical 0
+inline constexpr uint64_t kKernelImagePhysical = 0;
+inline constexpr uint64_t kKernelStackArea = 0xffffffff40000000;
+inline constexpr uint64_t kKernelStackSize = 16384;
+inline constexpr uint64_t kKernelStackSlot = 2 * kKernelStackSize;  // a guard below each stack
+
+// A page-table entry (Intel SDM volume 3, "4-Level Paging"). What is mapped can be read; the hardware
+// has a bit that forbids execution, so kPteExecute is a word to make_pte, which turns it round.
+inline constexpr uint64_t kPteValid = 1, kPteRead = 0, kPteWrite = 2, kPteExecute = 1ull << 63,
+                          kPteUser = 4, kPteAccessed = 32, kPteDirty = 64, kPteGlobal = 256;
+// Tables allow everything: what is forbidden is said where the walk ends.
+inline constexpr uint64_t kPteTable = kPteValid | kPteWrite | kPteUser | kPteExecute;
+
+constexpr uint64_t make_pte(uint64_t physical, uint64_t flags) {
+    return physical | (flags ^ kPteExecute);
+}
+
+inline void flush_local_tlb() {
+    uint64_t root;
+    asm volatile("movq %%cr3, %0; movq %0, %%cr3" : "=r"(root)::"memory");
+}
+
+}  // namespace arch
