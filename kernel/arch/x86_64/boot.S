@@ -4,8 +4,8 @@
 //   virtual                                    physical
 //   0xffffffff80000000  kernel image           0            4 KiB pages by section, map_stacks.cc
 //   0xffffffff40000000  kernel stacks          (bss)        4 KiB pages with guards, map_stacks.cc
-//   0xffff888000000000  direct map             0            64 pages of 1 GiB, read write
-// boot_root has the first gigabyte at its physical addresses too, until a CPU runs in the high half.
+//   0xffff888000000000  direct map             0            4 GiB in pages of 2 MiB, read write
+// boot_root has the image at its physical addresses too, until a CPU runs in the high half.
 #include "arch/x86_64/asm.h"
 
 // The physical address of a symbol, which lies in the image.
@@ -122,8 +122,12 @@ boot_root:
     .zero (511 - 274) * 8
     .quad PHYSICAL(image_table) + PTE_TABLE
 boot_low:
-    .quad PTE_HUGE_RW
+    .quad PHYSICAL(boot_image) + PTE_TABLE
     .zero 511 * 8
+boot_image:                     // 8 MiB from physical 0 on
+    .quad 0x000000 + PTE_HUGE_RW, 0x200000 + PTE_HUGE_RW
+    .quad 0x400000 + PTE_HUGE_RW, 0x600000 + PTE_HUGE_RW
+    .zero 508 * 8
     .globl kernel_root
 kernel_root:
     .zero 273 * 8
@@ -132,13 +136,19 @@ kernel_root:
     .quad PHYSICAL(image_table) + PTE_TABLE
 direct_map_table:
     .set gigabyte, 0
-    .rept 64
-    .quad (gigabyte << 30) + PTE_HUGE_RW_GLOBAL + NO_EXECUTE
+    .rept 4
+    .quad PHYSICAL(direct_map_gigabytes) + 4096 * gigabyte + PTE_TABLE
     .set gigabyte, gigabyte + 1
     .endr
-    .zero (512 - 64) * 8
+    .zero (512 - 4) * 8
+direct_map_gigabytes:
+    .set piece, 0
+    .rept 4 * 512
+    .quad (piece << 21) + PTE_HUGE_RW_GLOBAL + NO_EXECUTE
+    .set piece, piece + 1
+    .endr
     .globl image_table
 image_table:
     .zero 510 * 8               // 509: kernel stacks, map_stacks.cc
-    .quad PTE_HUGE_RW           // 510: the image, until map_stacks.cc gives each section its rights
+    .quad PHYSICAL(boot_image) + PTE_TABLE  // 510: until map_stacks.cc gives each section its rights
     .quad 0
