@@ -5,7 +5,6 @@
 namespace arch {
 
 inline constexpr uint64_t kPageSize = 4096;
-inline constexpr unsigned kPageTableLevels = 3;
 inline constexpr uint64_t kUserEnd = 1ull << 38;                // the low half
 inline constexpr uint64_t kDirectMapBase = 0xffffffc000000000;  // physical 0
 inline constexpr uint64_t kDirectMapSize = 64ull << 30;

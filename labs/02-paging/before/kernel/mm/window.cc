@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "arch/page_table.h"
 #include "lib/checked.h"
 #include "sync/spinlock.h"
 
@@ -26,15 +27,15 @@ uint8_t* window_memory = nullptr;  // the window's bytes, in the direct map
 
 // The window's tables: leaves, one table above them all, and above it, up to the kernel's root, tables
 // of which the first entry alone is used.
-extern "C" uint64_t kernel_root[512];
-constexpr uint64_t kLeafTables = kWindowEnd / (512 * arch::kPageSize);
+extern "C" uint64_t kernel_root[arch::kEntriesPerTable];
+constexpr uint64_t kLeafTables = kWindowEnd / arch::bytes_of_entry(1);
 constexpr unsigned kUpperTables = arch::kPageTableLevels - 2;
-static_assert(kLeafTables <= 512);
-alignas(arch::kPageSize) uint64_t window_upper[kUpperTables][512];
-alignas(arch::kPageSize) uint64_t window_leaves[kLeafTables][512];
+static_assert(kLeafTables <= arch::kEntriesPerTable);
+alignas(arch::kPageSize) arch::Pte window_upper[kUpperTables][arch::kEntriesPerTable];
+alignas(arch::kPageSize) arch::Pte window_leaves[kLeafTables][arch::kEntriesPerTable];
 
-uint64_t table_entry(const uint64_t* table) {
-    return arch::make_pte(raw(arch::physical_of_image(table)), arch::kPteTable);
+arch::Pte entry_for(const arch::Pte* table) {
+    return arch::make_table(arch::physical_of_image(table));
 }
 
 // Physical addresses are far from the end of 64 bits.
@@ -84,21 +85,20 @@ Result<void> map_user_window() {
     const arch::PhysAddr memory = TRY(allocate_pages(kWindowEnd / arch::kPageSize));
     window_memory = arch::direct_map<uint8_t>(memory);
     memset(window_memory, 0, kWindowEnd);
-    constexpr uint64_t kFlags = arch::kPteValid | arch::kPteRead | arch::kPteWrite |
-                                arch::kPteExecute | arch::kPteUser | arch::kPteAccessed |
-                                arch::kPteDirty;
+    constexpr arch::PageAccess kAll = {.read = true, .write = true, .execute = true, .user = true};
     for (uint64_t address = kWindowBegin; address < kWindowEnd; address += arch::kPageSize) {
-        const uint64_t page = address / arch::kPageSize;
-        window_leaves[page / 512][page % 512] = arch::make_pte(raw(memory) + address, kFlags);
+        arch::Pte* leaves = window_leaves[address / arch::bytes_of_entry(1)];
+        leaves[arch::index_in_table(address, 0)] =
+            arch::make_leaf(arch::PhysAddr{raw(memory) + address}, kAll);
     }
-    uint64_t* upper = window_upper[0];
-    for (uint64_t i = 0; i < kLeafTables; i++) upper[i] = table_entry(window_leaves[i]);
+    arch::Pte* upper = window_upper[0];
+    for (uint64_t i = 0; i < kLeafTables; i++) upper[i] = entry_for(window_leaves[i]);
     for (unsigned level = 1; level < kUpperTables; level++) {
-        window_upper[level][0] = table_entry(upper);
+        window_upper[level][0] = entry_for(upper);
         upper = window_upper[level];
     }
-    kernel_root[0] = table_entry(upper);
-    arch::flush_local_tlb();
+    kernel_root[0] = static_cast<uint64_t>(entry_for(upper));
+    arch::flush_user_tlb();
     return {};
 }
 
