@@ -25,13 +25,14 @@ host_test = $(if $(filter $(words $(2)),$(words $(call host_files,$(2)))),$(eval
 # ---- the tests: one line each ------------------------------------------------------------------
 $(call host_test,lib,lib/result_test.cc lib/format_test.cc lib/containers_test.cc lib/numbers_test.cc lib/string_test.cc)
 $(call host_test,device_tree,arch/riscv64/device_tree_test.cc arch/riscv64/device_tree.cc)
+$(call host_test,acpi,arch/x86_64/acpi_test.cc arch/x86_64/acpi.cc)
 $(call host_test,boot_args,dev/boot_args_test.cc dev/boot_args.cc)
 $(call host_test,cpio,fs/cpio_test.cc fs/cpio.cc)
 $(call host_test,decode,arch/$(ARCH)/decode_test.cc arch/$(ARCH)/decode.cc entry/decide.cc)
 $(call host_test,elf,exec/elf_test.cc exec/elf.cc)
 
 # ---- the fuzzers: FOLDER/NAME means FOLDER/NAME_fuzz.cc and FOLDER/NAME.cc ------------------------
-fuzzers := arch/riscv64/device_tree dev/boot_args fs/cpio exec/elf
+fuzzers := arch/riscv64/device_tree arch/x86_64/acpi dev/boot_args fs/cpio exec/elf
 
 # ---- how they are built and run ------------------------------------------------------------------
 host_binaries := $(host_tests:%=$(host_out)/%_test)
