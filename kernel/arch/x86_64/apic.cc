@@ -74,10 +74,7 @@ void accept_interrupts() {
     apic(kTaskPriority) = kLetAllThrough;
 }
 
-void start_timer_count() {
-    apic(kTimerEntry) = kMasked;
-    apic(kInitialCount) = ~uint32_t{0};
-}
+void start_timer_count() { apic(kInitialCount) = ~uint32_t{0}; }
 
 uint32_t timer_count() { return apic(kCurrentCount); }
 

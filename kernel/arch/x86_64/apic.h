@@ -11,8 +11,8 @@ void init_local_apic();
 // Effect: the number by which others reach this CPU. Context: any.
 unsigned local_apic_id();
 
-// Effect: how far the timer, which counts down, has got; start_timer_count lets it begin at the top
-// without an interrupt. Context: boot.
+// Effect: how far the timer, which counts down, has got; start_timer_count lets it begin at the top,
+// four seconds from its interrupt. Context: boot, interrupts off.
 void start_timer_count();
 uint32_t timer_count();
 
