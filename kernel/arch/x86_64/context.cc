@@ -1,18 +1,49 @@
-// x86_64: fresh registers of programs.
+// x86_64: the structs that assembly and C++ share, held to one layout; and fresh registers.
+#include <cstddef>
+
 #include "arch/fpu.h"
+#include "arch/memory.h"
+#include "arch/per_cpu.h"
 #include "arch/trap.h"
 #include "arch/user_context.h"
+#include "arch/x86_64/offsets.h"
 
 namespace arch {
+
+static_assert(kRcx * 8 == FRAME_RCX && kR11 * 8 == FRAME_R11);
+static_assert(kVectorSlot * 8 == FRAME_VECTOR && kErrorCode * 8 == FRAME_ERROR_CODE);
+static_assert(kRip * 8 == FRAME_RIP && kCs * 8 == FRAME_CS && kRflags * 8 == FRAME_RFLAGS);
+static_assert(kRsp * 8 == FRAME_RSP && kSs * 8 == FRAME_SS && kFrameSlots * 8 == FRAME_END);
+static_assert(offsetof(UserContext, slots) == 0 && FRAME_END % 16 == 0);
+static_assert(offsetof(UserContext, kernel_sp) == CONTEXT_KERNEL_SP);
+static_assert(offsetof(KernelFrame, value) == KERNEL_FRAME_VALUE);
+static_assert(offsetof(KernelFrame, slots) == KERNEL_FRAME_SLOTS && sizeof(KernelFrame) % 16 == 0);
+static_assert(static_cast<unsigned>(Vector::kNonMaskableInterrupt) == VECTOR_NMI);
+static_assert(static_cast<unsigned>(Vector::kDoubleFault) == VECTOR_DOUBLE_FAULT);
+static_assert(static_cast<unsigned>(Vector::kGeneralProtection) == VECTOR_GENERAL_PROTECTION);
+static_assert(static_cast<unsigned>(Vector::kPageFault) == VECTOR_PAGE_FAULT);
+static_assert(static_cast<unsigned>(Vector::kMachineCheck) == VECTOR_MACHINE_CHECK);
+static_assert(static_cast<unsigned>(Vector::kSystemCall) == VECTOR_SYSTEM_CALL);
+
+namespace {
+// RFLAGS: interrupts on, and a bit that is always one.
+constexpr uint64_t kFreshFlags = 0x202;
+}  // namespace
 
 void reset_user_context(UserContext& context, uint64_t pc, uint64_t sp) {
     context = UserContext{};
     context.set_pc(pc);
     context.set_sp(sp);
+    context.slots[kCs] = USER_CS;
+    context.slots[kSs] = USER_DS;
+    context.slots[kRflags] = kFreshFlags;
 }
 
+// Nothing tells whether the program wrote FPU registers since they were saved: they may have been.
 bool fpu_is_dirty(const UserContext&) { return true; }
 void mark_fpu_clean(UserContext&) {}
+
+// It always may: no register of this CPU keeps the kernel from it.
 void allow_fpu_in_kernel() {}
 
 }  // namespace arch

@@ -37,3 +37,28 @@
 #define SECONDARY_START 0x8000
 
 #define VECTOR_STUB_SIZE 16
+
+// A trap frame (port/user_context.h, FrameSlot): the stack while a trap is taken, from the lowest
+// address up. From the vector on, the CPU and the stub of the vector have pushed it.
+#define FRAME_RCX 104
+#define FRAME_R11 112
+#define FRAME_VECTOR 120
+#define FRAME_ERROR_CODE 128
+#define FRAME_RIP 136
+#define FRAME_CS 144
+#define FRAME_RFLAGS 152
+#define FRAME_RSP 160
+#define FRAME_SS 168
+#define FRAME_END 176
+// struct UserContext: a frame, then where enter_user left the kernel's stack.
+#define CONTEXT_KERNEL_SP 176
+// struct KernelFrame: CR2 and a word of padding, then a frame.
+#define KERNEL_FRAME_VALUE 0
+#define KERNEL_FRAME_SLOTS 16
+
+#define VECTOR_NMI 2
+#define VECTOR_DOUBLE_FAULT 8
+#define VECTOR_GENERAL_PROTECTION 13
+#define VECTOR_PAGE_FAULT 14
+#define VECTOR_MACHINE_CHECK 18
+#define VECTOR_SYSTEM_CALL 0x100  // not the hardware's: port/trap.h

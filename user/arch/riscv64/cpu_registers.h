@@ -21,6 +21,9 @@ inline constexpr bool changed_by_call(int) { return false; }
 // How much of the number register Linux looks at.
 inline constexpr int kCallNumberBits = 64;
 
+// How far the pc of a breakpoint's report is behind it.
+inline constexpr int kBreakpointBytes = 0;
+
 inline constexpr int kFloatRegisters = 33;  // f0 to f31, fcsr
 inline constexpr uint64_t kFloatControlMask = 0x7F;
 

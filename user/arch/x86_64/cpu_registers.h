@@ -20,7 +20,10 @@ inline constexpr bool changed_by_call(int i) { return i == 2 || i == 11; }
 // How much of the number register Linux looks at.
 inline constexpr int kCallNumberBits = 32;
 
-inline constexpr int kFloatRegisters = 17;  // the low halves of xmm0 to xmm15, mxcsr
+// An int3 has happened when it is reported: the pc is behind its one byte.
+inline constexpr int kBreakpointBytes = 1;
+
+inline constexpr int kFloatRegisters = 41;  // xmm0 to xmm15 in two halves each, mm0 to mm7, mxcsr
 inline constexpr uint64_t kFloatControlMask = 0x603F;
 
 }  // namespace cairn

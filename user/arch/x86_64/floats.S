@@ -4,19 +4,26 @@
 
 .macro LOAD_FLOATS base
         .irp    n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15
-        movq    \n * 8(\base), %xmm\n
+        movdqu  \n * 16(\base), %xmm\n
         .endr
-        ldmxcsr 128(\base)
+        .irp    n, 0,1,2,3,4,5,6,7
+        movq    256 + \n * 8(\base), %mm\n
+        .endr
+        ldmxcsr 320(\base)
 .endm
 
-// The upper half of the control word's element is not a register: it stays as the caller left it,
-// zero.
+// The mm registers are those of the x87 unit, which is given back empty. The upper half of the control
+// word's element is not a register: it is zero, as in the pattern.
 .macro STORE_FLOATS_AND_RETURN base
         .irp    n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15
-        movq    %xmm\n, \n * 8(\base)
+        movdqu  %xmm\n, \n * 16(\base)
         .endr
-        movq    $0, 128(\base)
-        stmxcsr 128(\base)
+        .irp    n, 0,1,2,3,4,5,6,7
+        movq    %mm\n, 256 + \n * 8(\base)
+        .endr
+        emms
+        movq    $0, 320(\base)
+        stmxcsr 320(\base)
         ldmxcsr -8(%rsp)
         ret
 .endm

@@ -118,9 +118,13 @@ cpu_spin_loop:
         DIE     cpu_die_illegal, ud2
         DIE     cpu_die_privileged, hlt
         DIE     cpu_die_breakpoint, int3
+        DIE     cpu_die_divide, divq zero
         DIE     cpu_die_misaligned, movaps (%r15), %xmm0
         DIE     cpu_die_load, cmpq $0, (%r15)
         DIE     cpu_die_store, movq $0, (%r15)
         DIE     cpu_die_execute, jmp *%r15
+
+        .local  zero
+        .comm   zero, 8, 8
 
         .section .note.GNU-stack, "", @progbits

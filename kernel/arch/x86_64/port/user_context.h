@@ -1,4 +1,5 @@
-// x86_64: the registers of a program while the kernel runs.
+// x86_64: the registers of a program while the kernel runs. The CPU and user_trap.S push them here as
+// on a stack, user_entry.S pops them; offsets.h has the layout (static_asserts in context.cc).
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -6,32 +7,76 @@
 
 namespace arch {
 
-struct UserContext {
-    uint64_t r[18];
-    uint64_t arguments[6];
+// A place in a trap frame, from the lowest address up. The CPU pushes the last five (and an error code
+// after some exceptions), the stub of the vector the two before them, user_trap or kernel_trap the rest.
+enum FrameSlot : unsigned {
+    // The arguments of a system call, in their order.
+    kRdi,
+    kRsi,
+    kRdx,
+    kR10,
+    kR8,
+    kR9,
+    kRax,
+    kRbx,
+    kRbp,
+    kR12,
+    kR13,
+    kR14,
+    kR15,
+    // What SYSRET takes the pc and the flags from.
+    kRcx,
+    kR11,
+    kVectorSlot,
+    kErrorCode,
+    kRip,
+    kCs,
+    kRflags,
+    kRsp,
+    kSs,
+    kFrameSlots
+};
 
-    uint64_t pc() const { return r[0]; }
-    void set_pc(uint64_t value) { r[0] = value; }
-    uint64_t sp() const { return r[7]; }
-    void set_sp(uint64_t value) { r[7] = value; }
-    uint64_t frame_pointer() const { return r[8]; }
+// The CPU aligns a stack to 16 bytes before it pushes a frame on it.
+struct alignas(16) UserContext {
+    uint64_t slots[kFrameSlots];
+    uint64_t kernel_sp;  // where enter_user left the kernel's stack
+    uint64_t padding_;
+
+    uint64_t pc() const { return slots[kRip]; }
+    void set_pc(uint64_t value) { slots[kRip] = value; }
+    uint64_t sp() const { return slots[kRsp]; }
+    void set_sp(uint64_t value) { slots[kRsp] = value; }
+    uint64_t frame_pointer() const { return slots[kRbp]; }
     uint64_t link_register() const { return 0; }
-    std::span<uint64_t> registers() { return r; }
-    std::span<const uint64_t> registers() const { return r; }
-    uint64_t call_number() const { return r[1]; }
-    void set_call_number(uint64_t number) { r[1] = number; }
-    const uint64_t* call_arguments() const { return arguments; }
-    void set_result(int64_t value) { r[1] = static_cast<uint64_t>(value); }
-    int64_t result() const { return static_cast<int64_t>(r[1]); }
-    static constexpr uint64_t kCallInstructionBytes = 0;
+    // Those that may hold any number: not the flags, and not the selectors.
+    std::span<uint64_t> registers() { return {slots, kVectorSlot}; }
+    std::span<const uint64_t> registers() const { return slots; }  // named by kRegisterNames
+
+    // The Linux system-call convention (syscall(2), table "Architecture calling conventions"): number
+    // and result in rax, arguments in rdi, rsi, rdx, r10, r8, r9, by a `syscall` of two bytes. Linux
+    // takes the number as an int.
+    uint64_t call_number() const {
+        return static_cast<uint64_t>(int64_t{static_cast<int32_t>(slots[kRax])});
+    }
+    void set_call_number(uint64_t number) { slots[kRax] = number; }
+    const uint64_t* call_arguments() const { return &slots[kRdi]; }
+    void set_result(int64_t value) { slots[kRax] = static_cast<uint64_t>(value); }
+    int64_t result() const { return static_cast<int64_t>(slots[kRax]); }
+    static constexpr uint64_t kCallInstructionBytes = 2;
 };
 
-struct FpuState {
-    alignas(64) uint8_t bytes[1024];
+// What XSAVE writes for the parts that boot allows: x87, SSE and, where the CPU has it, AVX. How many
+// bytes those are, the CPU says (CPUID leaf 0xd); no CPU needs more for the three.
+inline constexpr size_t kMostFpuBytes = 832;
+
+struct alignas(64) FpuState {
+    uint8_t area[kMostFpuBytes];
 };
 
-inline constexpr const char* kRegisterNames[18] = {"rip", "rax", "rbx", "rcx", "rdx", "rsi",
-                                                   "rdi", "rsp", "rbp", "r8",  "r9",  "r10",
-                                                   "r11", "r12", "r13", "r14", "r15", "rfl"};
+// Names of registers(), for reports; every port has an array of this name.
+inline constexpr const char* kRegisterNames[kFrameSlots] = {
+    "rdi", "rsi", "rdx", "r10", "r8",  "r9",  "rax", "rbx", "rbp", "r12", "r13",
+    "r14", "r15", "rcx", "r11", "vec", "err", "rip", "cs",  "rfl", "rsp", "ss"};
 
 }  // namespace arch
