@@ -7,7 +7,7 @@ KERNEL_DIRS := $(addsuffix /kernel,$(OVERLAYS)) kernel
 # Soft float and kernel code model; gnu/stubs-lp64.h of our own stands in for the one Debian lacks.
 KERNEL_CPU_riscv64 := -march=rv64imac_zicsr_zifencei -mabi=lp64 -mcmodel=medany -isystem kernel/arch/riscv64/port/compat
 # No vector registers in the kernel, and no red zone, which an interrupt would overwrite.
-KERNEL_CPU_x86_64 := -march=x86-64 -mgeneral-regs-only -mno-red-zone -mno-omit-leaf-frame-pointer -mcmodel=kernel -fcf-protection=none
+KERNEL_CPU_x86_64 := -march=x86-64 -mgeneral-regs-only -mno-red-zone -mcmodel=kernel -fcf-protection=none
 
 KERNEL_MODE_debug   := -Og -fsanitize=undefined -fno-sanitize=vptr,alignment
 KERNEL_MODE_release := -O2 -DNDEBUG -flto

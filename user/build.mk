@@ -10,7 +10,7 @@ USER_AR  := $(CROSS_COMPILE)ar
 USER_BASE ?= 0x10000
 
 USER_CPU_riscv64 := -march=rv64gc -mabi=lp64d -mcmodel=medany
-USER_CPU_x86_64  := -mno-red-zone -mno-omit-leaf-frame-pointer
+USER_CPU_x86_64  := -mno-red-zone
 USER_COMMON := -O2 -g -MMD -MP -Wall -Wextra -Werror=return-type -Iuser/lib -Iuser/arch/$(ARCH) \
   -nostdlib -fno-pie -fno-stack-protector -fno-omit-frame-pointer -fno-asynchronous-unwind-tables \
   -ffile-prefix-map=$(CURDIR)/= $(USER_CPU_$(ARCH))

@@ -35,6 +35,11 @@ Event decode(TrapCause trap);
 // Effect: the words that a report uses for an event, for example "illegal instruction".
 const char* describe(Event event);
 
+// Effect: whether `return_address`, which lies in the kernel's text, is where a direct call of the
+// function at `function` returns to; false on CPUs that keep return addresses in a register. Context:
+// any.
+bool returns_from(uint64_t function, uint64_t return_address);
+
 // Effect: runs the program in `context` until its next trap and says why that came. The registers are
 // in `context` again afterwards, pc at the instruction that trapped (behind it where the hardware counts
 // a breakpoint as done: x86). Context: interrupts off, before

@@ -91,8 +91,19 @@ void report_kernel_backtrace(uint64_t frame_pointer) {
     report_return_addresses(0, frame_pointer);
 }
 
-// A function that calls nobody keeps its return address in a register, and only its caller's frame
-// pointer on the stack, where others have the return address (GCC on riscv64).
+// The return address of the function at `pc`, if it has no frame of its own (yet) and its caller's call
+// put that address on top of the stack (x86-64), or 0.
+uint64_t return_address_on_top(const arch::KernelFrame& frame, entry::StackBounds stack) {
+    if (!stack.holds(frame.sp(), sizeof(uint64_t))) return 0;
+    const uint64_t word = *reinterpret_cast<const uint64_t*>(frame.sp());
+    if (find_symbol(word).name == nullptr) return 0;
+    const uint64_t function = frame.pc() - find_symbol(frame.pc()).offset;
+    return arch::returns_from(function, word) ? word : 0;
+}
+
+// A function that calls nobody may have no frame record: its return address is in a register, and its
+// caller's frame pointer stands where others have the return address (GCC on riscv64), or it is all that
+// lies on the stack (x86-64).
 void report_callers(const arch::KernelFrame& frame) {
     const uint64_t fp = frame.frame_pointer();
     const entry::StackBounds stack = stack_around(fp);
@@ -104,7 +115,11 @@ void report_callers(const arch::KernelFrame& frame) {
             return report_return_addresses(2, record.return_address);
         }
     }
-    report_return_addresses(1, fp);
+    unsigned number = 1;
+    if (const uint64_t caller = return_address_on_top(frame, stack); caller != 0) {
+        report_frame(number++, caller);
+    }
+    report_return_addresses(number, fp);
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ void fill_with_words(lib::Random& random) {
 // Half of the registers hold addresses of the program, the others anything.
 void draw_registers(lib::Random& random, arch::UserContext& user) {
     arch::reset_user_context(user, kCode, kStack);
-    for (uint64_t& value : user.registers()) {
+    for (uint64_t& value : user.free_registers()) {
         value = random.next() % 2 == 0 ? random.next() : kStack + random.below(0x8000) * 8;
     }
     user.set_pc(kCode);

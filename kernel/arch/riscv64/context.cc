@@ -46,4 +46,6 @@ void mark_fpu_clean(UserContext& context) {
 
 void allow_fpu_in_kernel() { asm volatile("csrs sstatus, %0" ::"r"(uint64_t{STATUS_FS_INITIAL})); }
 
+bool returns_from(uint64_t, uint64_t) { return false; }
+
 }  // namespace arch

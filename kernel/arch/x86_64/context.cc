@@ -1,5 +1,6 @@
 // x86_64: the structs that assembly and C++ share, held to one layout; and fresh registers.
 #include <cstddef>
+#include <cstring>
 
 #include "arch/fpu.h"
 #include "arch/memory.h"
@@ -45,5 +46,13 @@ void mark_fpu_clean(UserContext&) {}
 
 // It always may: no register of this CPU keeps the kernel from it.
 void allow_fpu_in_kernel() {}
+
+// A call is the byte e8 and the distance from behind it (Intel SDM volume 2, "CALL").
+bool returns_from(uint64_t function, uint64_t return_address) {
+    const auto* behind = reinterpret_cast<const uint8_t*>(return_address);
+    int32_t distance;
+    memcpy(&distance, behind - sizeof(distance), sizeof(distance));
+    return behind[-5] == 0xe8 && return_address + static_cast<uint64_t>(distance) == function;
+}
 
 }  // namespace arch

@@ -11,6 +11,7 @@
 #include "arch/per_cpu.h"
 #include "arch/x86_64/apic.h"
 #include "arch/x86_64/descriptors.h"
+#include "arch/x86_64/msr.h"
 #include "arch/x86_64/offsets.h"
 
 namespace arch {
@@ -32,13 +33,6 @@ constexpr uint64_t kNoUserData = 1 << 21;       // SMAP: nor does it read or wri
 constexpr uint64_t kAlignmentChecks = 1 << 18;  // CR0.AM: programs may ask for them
 constexpr uint64_t kMonitorFpu = 1 << 1, kFpuErrorsTrap = 1 << 5;
 
-enum Msr : uint32_t {
-    kMsrStar = 0xc0000081,
-    kMsrLstar = 0xc0000082,
-    kMsrFlagMask = 0xc0000084,
-    kMsrKernelGsBase = 0xc0000102,
-};
-
 // SYSCALL clears these flags: the kernel wants none of a program's (trap, interrupts, direction, I/O
 // privilege, nested task, alignment check).
 constexpr uint64_t kFlagsOfPrograms = 0x47700;
@@ -47,11 +41,6 @@ constexpr uint16_t kOldControllerData1 = 0x21, kOldControllerData2 = 0xa1;
 constexpr uint16_t kSerialData = 0x3f8, kSerialLineStatus = 0x3fd;
 constexpr uint8_t kTransmitEmpty = 0x20;
 constexpr uint16_t kDebugExit = 0xf4;  // QEMU's isa-debug-exit
-
-void write_msr(uint32_t msr, uint64_t value) {
-    asm volatile("wrmsr" ::"c"(msr), "a"(static_cast<uint32_t>(value)),
-                 "d"(static_cast<uint32_t>(value >> 32)));
-}
 
 struct Features {
     bool xsave, smep, smap, umip;

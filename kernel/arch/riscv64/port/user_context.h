@@ -20,8 +20,8 @@ struct UserContext {
     void set_sp(uint64_t value) { x[2] = value; }
     uint64_t frame_pointer() const { return x[8]; }
     uint64_t link_register() const { return x[1]; }
-    std::span<uint64_t> registers() { return x; }
     std::span<const uint64_t> registers() const { return x; }  // named by kRegisterNames
+    std::span<uint64_t> free_registers() { return x; }
 
     // The Linux system-call convention (syscall(2), table "Architecture calling conventions"):
     // number in a7, arguments in a0..a5, result in a0, by an ecall of four bytes.

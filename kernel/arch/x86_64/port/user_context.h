@@ -49,9 +49,8 @@ struct alignas(16) UserContext {
     void set_sp(uint64_t value) { slots[kRsp] = value; }
     uint64_t frame_pointer() const { return slots[kRbp]; }
     uint64_t link_register() const { return 0; }
-    // Those that may hold any number: not the flags, and not the selectors.
-    std::span<uint64_t> registers() { return {slots, kVectorSlot}; }
     std::span<const uint64_t> registers() const { return slots; }  // named by kRegisterNames
+    std::span<uint64_t> free_registers() { return {slots, kVectorSlot}; }
 
     // The Linux system-call convention (syscall(2), table "Architecture calling conventions"): number
     // and result in rax, arguments in rdi, rsi, rdx, r10, r8, r9, by a `syscall` of two bytes. Linux
