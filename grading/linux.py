@@ -26,6 +26,7 @@ QEMU_SECONDS = 240
 MEMORY = "512M"                 # Debian's kernel alone wants more than Cairn's machine has
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 SUITES = ("trixie", "forky", "sid")     # where a riscv64 kernel may be found, the stable one first
+DEBIAN_NAMES = {"x86_64": "amd64"}
 MARK = re.compile(rb"^oracle: (begin|status) (\d+)(?: (-?\d+))?\n", re.M)
 
 
@@ -138,6 +139,7 @@ def find_kernel(arch: str, cache: Path) -> Path:
 
     Everything of apt's own lies in `cache`, so this needs no root and changes nothing on the host; the
     packages come from where the host's own come from, and their signatures are checked."""
+    arch = DEBIAN_NAMES.get(arch, arch)
     found = sorted(cache.glob(f"vmlinu?-*-{arch}"))
     if found:
         return found[-1]
@@ -199,7 +201,7 @@ def fetch_kernel(arch: str, suite: str, origin: str, folder: Path, cache: Path) 
         return done.stdout
 
     apt("apt-get", "update")
-    depends = apt("apt-cache", "depends", f"linux-image-{arch if arch != 'x86_64' else 'amd64'}")
+    depends = apt("apt-cache", "depends", f"linux-image-{arch}")
     package = re.search(r"Depends: (linux-image-\S+)", depends)
     if not package:
         raise NoReferee(f"{suite} has no kernel for {arch}")

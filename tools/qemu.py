@@ -53,7 +53,7 @@ PORTS = {
         # The clock of the date runs with the guest's time, from a day that never changes.
         machine=["-machine", "microvm,pic=on,pit=on,rtc=on,isa-serial=on", "-rtc", "base=2000-01-01T00:00:00,clock=vm",
                  "-device", "isa-debug-exit,iobase=0xf4,iosize=1"],
-        cpu="qemu64,enforce,+smep,+smap,+umip,+xsave,+fsgsbase,+pdpe1gb,+rdrand",
+        cpu="qemu64,enforce,+smep,+smap,+umip,+xsave,+xsaveopt,+fsgsbase,+rdrand",
         clock_address=0,
         clock_hz=1,
         key_status="i /1bx 0x3fd",
