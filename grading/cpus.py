@@ -47,7 +47,7 @@ CPUS = {
         not_in_user_mode=riscv64_privilege,
     ),
     "x86_64": Cpu(
-        stub_registers=[*X86_64, "pc"],
+        stub_registers=[*X86_64, "pc", "eflags"],    # the upper half of the last is cs
         patterned={name: index for index, name in enumerate(X86_64) if name != "r15"},
         spin_instructions=3,
         not_in_user_mode=x86_64_privilege,

@@ -103,6 +103,10 @@ class GdbStub:
     def read_word(self, address: int, physical: bool = False) -> int:
         return struct.unpack("<Q", self.read_memory(address, 8, physical))[0]
 
+    def write_word(self, address: int, word: int) -> None:
+        self._physical(False)
+        self._demand(f"M{address:x},8:{struct.pack('<Q', word).hex()}")
+
     # ---- running ----------------------------------------------------------------------------------
     def breakpoint(self, address: int) -> None:
         """A hardware breakpoint: it needs no writable memory and no page table yet."""

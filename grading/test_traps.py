@@ -5,12 +5,12 @@ show register patterns that only this run's program could have loaded.
 """
 from __future__ import annotations
 
-from . import cpus, symbols
+from . import cpus, symbols, traps_x86_64
 from .bench import PANIC_STATUS, SIGNAL_STATUS, SIGNALS, Bench, Run, judge, status_text
 from .console import Dump
 from .verdicts import Failed
 
-SIGILL, SIGTRAP, SIGBUS, SIGSEGV = 4, 5, 7, 11
+SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV = 4, 5, 7, 8, 11
 
 TICK_HZ = 100
 SPIN_ROUNDS = 10_000_000        # of spins_long
@@ -120,6 +120,14 @@ def test_privileged_instruction(bench: Bench) -> None:
     check_death(bench, SIGILL)
 
 
+def test_protected_instruction(bench: Bench) -> None:
+    check_death(bench, SIGSEGV)
+
+
+def test_divide_error(bench: Bench) -> None:
+    check_death(bench, SIGFPE)
+
+
 def test_breakpoint_pc(bench: Bench) -> None:
     check_death(bench, SIGTRAP)
 
@@ -151,6 +159,11 @@ def test_null_read(bench: Bench) -> None:
 
 def test_null_call(bench: Bench) -> None:
     check_death(bench, SIGSEGV, has_address=True)
+
+
+def test_no_address(bench: Bench) -> None:
+    """Bits 47 to 63 are not equal."""
+    check_death(bench, SIGSEGV, args=f"0 0x{0x8000_0000_0000 + 8 * bench.draw.below('no address', 1 << 40):x}")
 
 
 # ---- mistakes of the kernel itself -------------------------------------------------------------------
@@ -305,3 +318,17 @@ def test_spin_shown(bench: Bench) -> None:
         check_patterns(run, dump.registers, "the report")
         run.wait()
         judge(run)
+
+
+# ---- x86-64 alone -----------------------------------------------------------------------------------
+
+def test_no_return_address(bench: Bench) -> None:
+    traps_x86_64.no_return_address(bench)
+
+
+def test_kernel_flags(bench: Bench) -> None:
+    traps_x86_64.kernel_flags(bench)
+
+
+def test_nmi_anywhere(bench: Bench) -> None:
+    traps_x86_64.nmi_anywhere(bench)
