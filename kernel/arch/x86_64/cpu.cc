@@ -13,6 +13,7 @@
 #include "arch/x86_64/descriptors.h"
 #include "arch/x86_64/msr.h"
 #include "arch/x86_64/offsets.h"
+#include "core/panic.h"
 
 namespace arch {
 
@@ -43,7 +44,7 @@ constexpr uint8_t kTransmitEmpty = 0x20;
 constexpr uint16_t kDebugExit = 0xf4;  // QEMU's isa-debug-exit
 
 struct Features {
-    bool xsave, smep, smap, umip;
+    bool xsave, smap, smep, umip;
     uint32_t xsave_parts;  // which register sets XSAVE knows, low half
 };
 
@@ -60,23 +61,18 @@ Features read_features() {
     return features;
 }
 
-void write_control_registers() {
-    const Features features = read_features();
+void write_control_registers(const Features& features) {
     uint64_t cr0;
     uint64_t cr4;
     asm volatile("movq %%cr0, %0; movq %%cr4, %1" : "=r"(cr0), "=r"(cr4));
     cr0 |= kMonitorFpu | kFpuErrorsTrap | kAlignmentChecks;
-    cr4 |= kSseAndItsExceptions;
-    if (features.xsave) cr4 |= kXsave;
+    cr4 |= kSseAndItsExceptions | kXsave | kNoUserData;
     if (features.umip) cr4 |= kNoUserInfo;
     if (features.smep) cr4 |= kNoUserCode;
-    if (features.smap) cr4 |= kNoUserData;
     asm volatile("movq %0, %%cr0; movq %1, %%cr4" ::"r"(cr0), "r"(cr4) : "memory");
-    if (features.xsave) {
-        // x87, SSE and, where there is one, the upper half of the AVX registers.
-        const uint32_t parts = features.xsave_parts & 7;
-        asm volatile("xsetbv" ::"c"(0), "a"(parts), "d"(0));
-    }
+    // x87, SSE and, where there is one, the upper half of the AVX registers.
+    const uint32_t parts = features.xsave_parts & 7;
+    asm volatile("xsetbv" ::"c"(0), "a"(parts), "d"(0));
 }
 
 }  // namespace
@@ -84,7 +80,11 @@ void write_control_registers() {
 // On the CPU's own stack, GS at its block, before anything else in C++.
 void prepare_cpu(unsigned index) {
     load_segments(cpu_blocks[index]);
-    write_control_registers();
+    const Features features = read_features();
+    // Without these two, instructions in user_trap.S and fpu.S are none.
+    if (!features.smap) core::refuse("this CPU has no SMAP");
+    if (!features.xsave) core::refuse("this CPU has no XSAVE");
+    write_control_registers(features);
     write_port(kOldControllerData1,
                0xff);  // the two interrupt controllers of old: all lines masked
     write_port(kOldControllerData2, 0xff);
