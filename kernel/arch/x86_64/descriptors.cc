@@ -69,6 +69,15 @@ static_assert(KERNEL_CS == 2 * 8 && KERNEL_DS == 3 * 8);
 static_assert(USER_DS == (5 * 8 | 3) && USER_CS == (6 * 8 | 3));
 static_assert(TASK_STATE_SELECTOR == kFixedDescriptors * 8);
 
+uint8_t interrupt_stack_of(unsigned vector) {
+    switch (vector) {
+        case 8: return 1;   // double fault: the kernel's stack may be full
+        case 2: return 2;   // NMI: may come between any two instructions
+        case 18: return 3;  // machine check: likewise
+        default: return 0;
+    }
+}
+
 // An interrupt gate: interrupts are off behind it. int3 is for programs too.
 Gate make_gate(unsigned vector) {
     constexpr uint8_t kInterruptGate = 0x8e, kForUsers = 0x60;
@@ -85,15 +94,6 @@ Gate make_gate(unsigned vector) {
 }
 
 }  // namespace
-
-uint8_t interrupt_stack_of(unsigned vector) {
-    switch (vector) {
-        case 8: return 1;   // double fault: the kernel's stack may be full
-        case 2: return 2;   // NMI: may come between any two instructions
-        case 18: return 3;  // machine check: likewise
-        default: return 0;
-    }
-}
 
 void load_segments(Cpu& cpu) {
     cpu.port.self = &cpu;

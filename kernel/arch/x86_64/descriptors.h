@@ -13,7 +13,4 @@ void load_segments(Cpu& cpu);
 // Effect: traps of this CPU go to the vector stubs (vectors.S). Context: boot of a CPU.
 void load_gates();
 
-// Effect: the number of the stack (TaskState::ist) that a vector always takes, or 0. Context: any.
-uint8_t interrupt_stack_of(unsigned vector);
-
 }  // namespace arch
