@@ -86,6 +86,6 @@ FUNCTION nmi_trap
     .irp reg, rbx, r11, r10, r9, r8, rdi, rsi, rdx, rcx, rax
     popq %\reg
     .endr
-    addq $FRAME_RIP - FRAME_VECTOR, %rsp
+    leaq FRAME_RIP - FRAME_VECTOR(%rsp), %rsp
     iretq
 END_FUNCTION nmi_trap

@@ -25,7 +25,7 @@
 // storing the others.
 FUNCTION spin_with_registers
     // 1. What the caller wants back, and what must be found again afterwards.
-    .irp reg, rbx, rbp, r12, r13, r14, r15, rsi
+    .irp reg, r12, r13, r14, r15, rbx, rbp, rsi
     pushq %\reg
     .endr
     // 2. Elements of no register are what they were.
@@ -49,7 +49,7 @@ FUNCTION spin_with_registers
     movq %r14, 26*8(%r15)
     movq %r14, 27*8(%r15)
     // 6. Back to C++.
-    .irp reg, rsi, r15, r14, r13, r12, rbp, rbx
+    .irp reg, rsi, rbp, rbx, r15, r14, r13, r12
     popq %\reg
     .endr
     ret
