@@ -37,24 +37,35 @@ END_FUNCTION kernel_trap
 
 // Provided. A stack that is full is noticed by the CPU itself: it cannot push the frame of whatever trap
 // comes next, and takes a double fault instead, on a stack of its own. If the one in use has no room for
-// a frame, remember where it was; the handler tells what happened. Machine checks come here too.
+// a frame, remember where it was; the handler tells what happened. Machine checks come here too. GS may
+// be the very thing that is wrong: the block's address stands above the frame (descriptors.cc), and
+// nothing returns from here.
 FUNCTION fatal_trap
+    // 1. GS.
     pushq %rax
-    movq 8 + FRAME_RSP - FRAME_VECTOR(%rsp), %rax
-    subq $KERNEL_FRAME_SLOTS + FRAME_END, %rax
-    subq %gs:CPU_STACK_LOW, %rax
-    cmpq $KERNEL_STACK_SIZE, %rax
+    pushq %rcx
+    pushq %rdx
+    movl $MSR_GS_BASE, %ecx
+    movq 24 + FRAME_END - FRAME_VECTOR(%rsp), %rdx
+    movl %edx, %eax
+    shrq $32, %rdx
+    wrmsr
+    // 2. Is there room for a frame below rsp?
+    movq 24 + FRAME_RSP - FRAME_VECTOR(%rsp), %rax
+    leaq -KERNEL_FRAME_SLOTS - FRAME_END(%rax), %rcx
+    subq %gs:CPU_STACK_LOW, %rcx
+    cmpq $KERNEL_STACK_SIZE, %rcx
     jb 1f
-    movq 8 + FRAME_RSP - FRAME_VECTOR(%rsp), %rax
     movq %rax, %gs:CPU_OVERFLOWED_SP
-1:  popq %rax
+1:  popq %rdx
+    popq %rcx
+    popq %rax
     jmp kernel_trap
 END_FUNCTION fatal_trap
 
 // Provided. A non-maskable interrupt comes at any instruction, whether or not interrupts are on: also
 // between the program's rsp and GS and the kernel's. So it has a stack of its own, and GS can neither be
-// known nor be guessed from cs. The block's address stands above the frame on that stack (TSS.IST points
-// to it, descriptors.cc): GS is loaded from there, and given back as it was.
+// known nor be guessed from cs: it is loaded from above the frame as well, and given back as it was.
 FUNCTION nmi_trap
     // 1. What C++ may change.
     .irp reg, rax, rcx, rdx, rsi, rdi, r8, r9, r10, r11, rbx

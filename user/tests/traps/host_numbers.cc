@@ -38,6 +38,7 @@ TEST("A number without a call, or outside the table, is answered with -ENOSYS.")
     CHECK(answer(kLast + 1 + secret(2) % (1 << 20)), -ENOSYS);
     CHECK(answer(~0ull), -ENOSYS);
     CHECK(answer(1ull << 63 | (kLast + 1)), -ENOSYS);
+    CHECK(answer(1ull << 31 | kLast), -ENOSYS);
     CHECK(answer(1ull << 32 | kLast), wide ? -ENOSYS : 2);
     CHECK(answer(~0ull << 32 | kLast), wide ? -ENOSYS : 3);
     CHECK(calls_made, wide ? 1 : 3);
