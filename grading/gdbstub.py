@@ -4,6 +4,7 @@ QEMU's stub is the other end. Every wait has an end, so a row can ask "did it ge
 """
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
 
@@ -56,7 +57,8 @@ class GdbStub:
                 body = self._pending[start + 1:end]
                 self._pending = self._pending[end + 3:]
                 if self._acknowledge:
-                    self._socket.sendall(b"+")
+                    with contextlib.suppress(OSError):      # the last one comes from a stub that is gone already
+                        self._socket.sendall(b"+")
                 return body.decode("latin-1")
             self._socket.settimeout(max(seconds, 0.001))
             try:

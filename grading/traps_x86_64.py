@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from . import symbols
 from .bench import SIGNAL_STATUS, Bench, Run, judge
+from .gdbstub import StubClosed
 from .verdicts import Failed, Infrastructure
 
 SIGSEGV = 11
@@ -35,7 +36,11 @@ def step_to_return(run: Run) -> tuple[dict[str, int], bytes] | None:
         for instruction in (SYSRETQ, IRETQ):
             if code.startswith(instruction):
                 return registers, instruction
-        stub.step()
+        try:
+            stub.step()
+        except StubClosed:
+            run.wait()
+            run.require_status(None)
     raise Failed("enter_user does not come to its end", expected=f"sysretq or iretq within {MOST_STEPS} instructions",
                  got="neither")
 
