@@ -4,7 +4,9 @@
 # which lie beside what they build: kernel/*.mk, user/*.mk, grading/*.mk, docs/*.mk, tools/*.mk.
 
 # ---- what to build, and with what -------------------------------------------------------------
-ARCH ?= riscv64
+# The CPU kinds that this tree has; the first is the one that is meant when nobody says. ARCH=all: one after the other.
+ARCHES := $(patsubst kernel/arch/%/kernel.ld,%,$(sort $(wildcard kernel/arch/*/kernel.ld)))
+ARCH ?= $(firstword $(ARCHES))
 # debug: assertions, lock ranks, UBSan, poisoning; graded. release: what figures are measured on.
 MODE ?= debug
 V ?= 0
@@ -20,6 +22,7 @@ find_python = $(or $(shell /usr/bin/python3 -c 'import pytest, elftools' 2>/dev/
 ifeq ($(origin PYTHON),undefined)
 PYTHON = $(eval PYTHON := $(find_python))$(PYTHON)
 endif
+empty :=
 Q := $(if $(filter 1,$(V)),,@)
 
 # The labs that are planned but not written lend their stand-ins to this tree (docs: how a lab is made).
@@ -31,6 +34,9 @@ OVERLAYS := $(foreach b,$(wildcard labs/*/before),$(if $(wildcard $(dir $(b))han
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
+ifeq ($(ARCH),all)
+include tools/every_cpu.inc
+else
 # Packages that are missing are installed first (tools/setup), and what was unpacked where is known before any rule is read.
 include tools/setup.inc
 include $(wildcard kernel/*.mk user/*.mk grading/*.mk docs/*.mk tools/*.mk)
@@ -38,7 +44,7 @@ include $(wildcard kernel/*.mk user/*.mk grading/*.mk docs/*.mk tools/*.mk)
 # ---- the door itself ---------------------------------------------------------------------------
 .PHONY: help clean all
 help: ## print this list
-	@echo 'usage: make TARGET [ARCH=$(ARCH)] [MODE=debug|release] [V=1]'
+	@echo 'usage: make TARGET [ARCH=$(subst $(empty) $(empty),|,$(strip $(ARCHES)))|all] [MODE=debug|release] [V=1]; ARCH is $(ARCH) if left out'
 	@echo
 	@sed -n 's/^\([a-zA-Z0-9][a-zA-Z0-9 _-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | sort -u | awk -F'|' '{ printf "  %-18s %s\n", $$1, $$2 }'
 
@@ -46,3 +52,4 @@ all: kernel ## build the kernel and the user programs
 
 clean: ## remove everything that was built
 	$(Q)rm -rf $(BUILD) compile_commands.json
+endif

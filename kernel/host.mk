@@ -4,7 +4,7 @@ HOST_CXX ?= g++
 FUZZ_CXX ?= clang++
 FUZZ_RUNS ?= 100000
 
-host_out := $(BUILD)/host
+host_out := $(BUILD)/$(ARCH)/host
 host_includes := -Ikernel -Ikernel/arch/$(ARCH) $(addprefix -I,$(addsuffix /kernel,$(OVERLAYS)))
 host_warnings := -Wall -Wextra -Wshadow -Wnon-virtual-dtor
 host_flags := -std=c++20 -g -O1 -D_GLIBCXX_ASSERTIONS $(host_includes) $(host_warnings) \

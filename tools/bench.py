@@ -20,7 +20,8 @@ from elftools.elf.elffile import ELFFile
 from grading import initramfs
 from grading.machine import Boot, Machine
 
-CALL_GOAL, CALL_STRETCH, BOOT_GOAL, BUILD_GOAL_SECONDS = 200, 150, 8_000_000, 15.0
+CALL_GOALS = {"riscv64": 200, "x86_64": 170}
+CALL_STRETCH, BOOT_GOAL, BUILD_GOAL_SECONDS = 150, 8_000_000, 15.0
 PROGRAM = "empty_call"
 
 
@@ -43,15 +44,14 @@ def boot_of(o: argparse.Namespace, scratch: str, **more: object) -> Boot:
 
 
 def boot_instructions(o: argparse.Namespace) -> int:
-    """From the kernel's first instruction to the program's, by the machine's own clock."""
+    """From the kernel's first instruction to the program's, as QEMU counts them."""
     with tempfile.TemporaryDirectory() as scratch, Machine(boot_of(o, scratch, gdb=True)) as machine:
-        stub, clock = machine.gdb(), machine.port.clock_address
+        stub = machine.gdb()
         stub.start()
-        ns_of_tick = 1_000_000_000 // machine.port.clock_hz
         stub.run_to(entry_of(o.kernel, physical=True))
-        begin = stub.read_word(clock, physical=True)
+        begin = machine.instructions()
         stub.run_to(entry_of(o.program, physical=False))
-        return (stub.read_word(clock, physical=True) - begin) * ns_of_tick
+        return machine.instructions() - begin
 
 
 def call_instructions(o: argparse.Namespace) -> tuple[float, float]:
@@ -96,7 +96,7 @@ def main() -> int:
     with_call, without = call_instructions(o)
     boot = boot_instructions(o)
     met = [line(f"empty system call, in a loop of {without:.0f} instructions", f"{with_call:,.2f}",
-                f"<= {CALL_GOAL} (stretch {CALL_STRETCH})", with_call <= CALL_GOAL),
+                f"<= {CALL_GOALS[o.arch]} (stretch {CALL_STRETCH})", with_call <= CALL_GOALS[o.arch]),
            line("kernel entry to the first user instruction", f"{boot:,}", f"<= {BOOT_GOAL:,}", boot <= BOOT_GOAL)]
     if not o.no_build:
         seconds = build_seconds(o.arch)

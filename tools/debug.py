@@ -19,7 +19,7 @@ from pathlib import Path
 from grading import initramfs
 from tools import qemu
 
-SOCKET = "gdb.socket"
+SOCKET, MONITOR = "gdb.socket", "monitor.socket"
 DISK_BYTES = "64M"      # of the image that holds the snapshots of a replay; it grows as needed
 
 
@@ -105,6 +105,7 @@ def attach(o: argparse.Namespace, session: Path, kernel: Path) -> int:
     recorded = session / "kernel.elf"
     if not recorded.exists():
         return run(gdb_words(o, session, kernel))
+    os.environ["CAIRN_MONITOR"] = str(session / MONITOR)           # tools/gdb/backwards.py
     o.gdb_flags = f"-ex 'break arch::power_off' {o.gdb_flags}"     # QEMU would be gone, and the way back with it
     return run(gdb_words(o, session, recorded))
 
@@ -139,7 +140,7 @@ def record(o: argparse.Namespace, session: Path, kernel: Path) -> int:
         stop("QEMU records one CPU only: leave SMP away")
     folder = Path(o.out) / "record"
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(session, folder, ignore=shutil.ignore_patterns(SOCKET))
+    shutil.copytree(session, folder, ignore=shutil.ignore_patterns(SOCKET, MONITOR))
     shutil.copyfile(kernel, folder / "kernel.elf")
     create = ["qemu-img", "create", "-q", "-f", "qcow2", str(folder / "snapshots.qcow2"), DISK_BYTES]
     try:
@@ -160,7 +161,8 @@ def replay(o: argparse.Namespace, session: Path, kernel: Path) -> int:
     words = shlex.split((folder / "command").read_text())
     words[words.index("--record")] = "--replay"
     say("The recorded run waits for gdb. In another terminal: make gdb. reverse-stepi and reverse-continue work.")
-    return run(words + waiting(o, folder))
+    (folder / MONITOR).unlink(missing_ok=True)
+    return run([*words, *waiting(o, folder), "--monitor", str(folder / MONITOR)])
 
 
 COMMANDS = {"start": start, "wait": wait, "attach": attach, "both": both, "record": record, "replay": replay}

@@ -1,13 +1,14 @@
 """Cairn's commands and printers for gdb; `make gdb` and `make debug` load this file.
 
 By hand: gdb-multiarch build/riscv64/debug/kernel.elf -x tools/gdb/cairn.py
-Read next: commands.py (what the commands print), machine.py (how memory is reached), riscv64.py (what
-belongs to the CPU), backwards.py (replayed runs), printers.py.
+Read next: commands.py (what the commands print), machine.py (how memory is reached), riscv64.py and
+x86_64.py (what belongs to the CPU), backwards.py (replayed runs), printers.py.
 """
 import os
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(os.path.dirname(HERE))]
 sys.dont_write_bytecode = True
 
 import backwards  # noqa: E402,F401

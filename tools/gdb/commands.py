@@ -73,15 +73,13 @@ by reference, pointer or address (a bare address is taken for a KernelFrame): tr
 
     def show(self, frame: gdb.Value, title: str) -> None:
         print(title)
-        print_registers(machine.saved_registers(frame))
-        status = int(frame["status"])
-        print(f"  status 0x{status:x}: {port().describe_status(status)}")
+        registers = port().saved_registers(frame)
+        print_registers(registers)
+        print(f"  status 0x{port().saved_status(frame):x}: {port().describe_status(frame)}")
         if str(frame.type) == "arch::KernelFrame":
-            cause, value = int(frame["cause"]), int(frame["value"])
-            print(f"  cause 0x{cause:x}: {port().describe_cause(cause)}, value 0x{value:x}")
+            print(f"  {port().describe_cause(frame)}")
         else:
-            print(f"  if this is a system call, its number is {port().CALL_NUMBER} ="
-                  f" {int(frame['x'][port().REGISTERS.index(port().CALL_NUMBER)])}")
+            print(f"  if this is a system call, its number is {port().CALL_NUMBER} = {registers[port().CALL_NUMBER]}")
 
 
 def names_at(pc: int) -> list[str]:
@@ -118,10 +116,10 @@ It follows the frame pointers on the program's stack, as the kernel's own report
 
     def chain(self, registers: dict[str, int]):
         """(address, whether it is a return address): kernel/entry/report.cc walks in the same way."""
-        yield registers["pc"], False
-        fp = registers[port().FRAME_POINTER]
-        if function_at(registers["pc"]).endswith("+0x0"):
-            yield registers[port().LINK], True      # its first instruction: it has no frame of its own yet
+        pc, fp = registers[port().REGISTERS[0]], registers[port().FRAME_POINTER]
+        yield pc, False
+        if function_at(pc).endswith("+0x0"):    # its first instruction: it has no frame of its own yet
+            yield port().leaf_return_address(registers, machine.words_at), True
         for number in range(1, MOST_FRAMES):
             try:
                 previous, back = machine.words_at(fp + port().RECORD_OFFSET, 2)
@@ -131,7 +129,7 @@ It follows the frame pointers on the program's stack, as the kernel's own report
                 return
             if number == 1 and back > fp:
                 # A function that calls nobody has its caller's frame pointer where others have a return address.
-                yield registers[port().LINK], True
+                yield port().leaf_return_address(registers, machine.words_at), True
                 fp = back
                 continue
             yield back, True

@@ -4,13 +4,24 @@ QEMU's stub reads memory as the stopped CPU may: in user mode no kernel data, in
 what it refuses is read through the page table, as physical memory.
 """
 import contextlib
+import importlib
 from collections.abc import Iterator
 
 import gdb
 
-import riscv64
 
-PORTS = {"riscv:rv64": riscv64}
+def ports() -> dict:
+    """What belongs to each CPU kind that this tree has, by the name that gdb has for it."""
+    found = {}
+    for name, module in (("riscv:rv64", "riscv64"), ("i386:x86-64", "x86_64")):
+        try:
+            found[name] = importlib.import_module(module)
+        except ImportError:
+            pass            # a hand-out for one CPU
+    return found
+
+
+PORTS = ports()
 
 
 def port():
@@ -129,17 +140,14 @@ def live_registers() -> dict[str, int]:
     return {name: int(frame.read_register(name)) & (1 << 64) - 1 for name in port().REGISTERS}
 
 
-def saved_registers(context: gdb.Value) -> dict[str, int]:
-    return {name: int(context["x"][i]) for i, name in enumerate(port().REGISTERS)}
-
-
 def program_registers() -> tuple[dict[str, int], str]:
     """The registers of the program on the selected hart, and where they were found."""
     if port().mode() == "user":
         return live_registers(), "on the CPU: it is in user mode"
-    if function_at(int(gdb.parse_and_eval("(unsigned long)$pc"))) == "user_trap+0x0":
-        return live_registers() | {"pc": port().program_counter_of_trap()}, "on the CPU: the trap has just come"
+    function = function_at(int(gdb.parse_and_eval("(unsigned long)$pc")))
+    if registers := port().registers_at_trap(function, live_registers()):
+        return registers, "on the CPU: the trap has just come"
     thread = running_thread(cpu_block(selected_hart()))
     if thread is None:
         raise gdb.GdbError("no program runs on this hart; `harts` shows which one has a thread, `thread N` goes there")
-    return saved_registers(thread["user"]), "in its UserContext, saved by the last trap"
+    return port().saved_registers(thread["user"]), "in its UserContext, saved by the last trap"

@@ -85,9 +85,9 @@ class UserContext:
         return "registers of a program"
 
     def children(self):
-        for name, number in machine.saved_registers(self.value).items():
+        for name, number in machine.port().saved_registers(self.value).items():
             yield name, Plain(number)
-        yield "status", Plain(int(self.value["status"]))
+        yield "status", Plain(machine.port().saved_status(self.value))
 
 
 def Plain(number: int) -> gdb.Value:

@@ -6,6 +6,8 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -24,12 +26,13 @@ def test_a_lab_without_reward_is_named():
     assert done.returncode != 0 and "there is no reward for LAB=nowhere" in done.stderr
 
 
-def test_ctrl_t_shows_a_running_program_of_one_s_own():
-    done = demo("LAB=traps", "PLAIN=1")
+@pytest.mark.parametrize("arch, register", [("riscv64", "a7"), ("x86_64", "rdi")])
+def test_ctrl_t_shows_a_running_program_of_one_s_own(arch, register):
+    done = demo(f"ARCH={arch}", "LAB=traps", "PLAIN=1")
     assert done.returncode == 0, done.stdout + done.stderr
     reports = re.findall(r"status: /stones pid 1.*?status: end", done.stdout, re.S)
     assert len(reports) == 2 and reports[0] != reports[1]
     assert "demo: stones was shown twice" in done.stdout
     for report in reports:
-        assert re.search(r" a7 0x[0-9a-f]{16}", report)
+        assert re.search(rf" {register} 0x[0-9a-f]{{16}}", report)
         assert re.search(r"#\d+ 0x[0-9a-f]{16} move_pile\+0x", report) and "main+0x" in report
