@@ -1,11 +1,13 @@
 """What the kernel says to bad input before any program runs: a message that names the fault, and a status of its own."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from grading import initramfs, machine
+from tools import qemu
 
 ROOT = Path(__file__).resolve().parents[2]
 REFUSED, PANIC, PASSED = 120, 127, 0
@@ -92,3 +94,18 @@ def test_the_kernel_tests_itself(kernel, tmp_path, smp, boots):
         status, console = boot(kernel, tmp_path, "selftest=lib", smp=smp)
         assert f"cairn: {smp} CPUs" in console and "selftest lib: ok" in console, console[-600:]
         assert status == PASSED
+
+
+@pytest.mark.parametrize("more", ["", ",+avx"], ids=["576 bytes", "832 bytes"])
+def test_the_floating_point_state_of_x86_64_is_kept_at_both_its_sizes(tmp_path, more):
+    made = subprocess.run(["make", "-s", "-C", ROOT, "kernel", "user-tests", "ARCH=x86_64", "SETUP=no"],
+                          capture_output=True, text=True)
+    if shutil.which("qemu-system-x86_64") is None or made.returncode:
+        pytest.skip("no QEMU or no compiler for x86-64")
+    built = ROOT / "build/x86_64"
+    program = (built / "user/tests/traps/floats_preempted.elf").read_bytes()
+    (tmp_path / "initrd").write_bytes(initramfs.build({"init": program}))
+    what = machine.Boot("x86_64", built / "debug/kernel.elf", tmp_path, initrd=tmp_path / "initrd",
+                        append="init=/init noise=fpu", extra=["-cpu", qemu.port("x86_64").cpu + more])
+    with machine.Machine(what) as running:
+        assert running.wait() == PASSED, running.console.decode("utf-8", "replace")

@@ -9,6 +9,7 @@
 #include "arch/device_registers.h"
 #include "arch/memory.h"
 #include "arch/per_cpu.h"
+#include "arch/user_context.h"
 #include "arch/x86_64/apic.h"
 #include "arch/x86_64/descriptors.h"
 #include "arch/x86_64/msr.h"
@@ -73,6 +74,9 @@ void write_control_registers(const Features& features) {
     // x87, SSE and, where there is one, the upper half of the AVX registers.
     const uint32_t parts = features.xsave_parts & 7;
     asm volatile("xsetbv" ::"c"(0), "a"(parts), "d"(0));
+    uint32_t a, bytes, c, d;
+    __get_cpuid_count(13, 0, &a, &bytes, &c, &d);
+    if (bytes > kMostFpuBytes) core::refuse("this CPU's XSAVE takes {} bytes", bytes);
 }
 
 }  // namespace

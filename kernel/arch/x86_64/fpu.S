@@ -28,8 +28,15 @@ END_FUNCTION fpu_restore
 
 // void fpu_noise(uint64_t value)               value: rdi
 // Provided. What another owner of the FPU would leave behind: value in every register (the x87 ones by
-// their MMX names) and in MXCSR's flags and rounding mode. The boot argument noise=fpu calls it.
+// their MMX names) and in MXCSR's flags and rounding mode; nothing in the upper halves of AVX, if XCR0
+// says that there is such a thing. The boot argument noise=fpu calls it.
 FUNCTION fpu_noise
+    xorl %ecx, %ecx
+    xgetbv
+    testl $4, %eax
+    jz 1f
+    vzeroupper
+1:
     movq %rdi, %xmm0
     punpcklqdq %xmm0, %xmm0
     .irp n, 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15

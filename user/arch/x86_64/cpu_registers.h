@@ -23,7 +23,9 @@ inline constexpr int kCallNumberBits = 32;
 // An int3 has happened when it is reported: the pc is behind its one byte.
 inline constexpr int kBreakpointBytes = 1;
 
-inline constexpr int kFloatRegisters = 41;  // xmm0 to xmm15 in two halves each, mm0 to mm7, mxcsr
+// xmm0 to xmm15 in two halves each, mm0 to mm7, the upper halves of ymm0 to ymm15 in two halves each (where
+// there are none, they stay as they are), mxcsr.
+inline constexpr int kFloatRegisters = 73;
 inline constexpr uint64_t kFloatControlMask = 0x603F;
 
 }  // namespace cairn
