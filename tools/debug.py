@@ -19,8 +19,8 @@ from pathlib import Path
 from grading import initramfs
 from tools import qemu
 
-SOCKET, MONITOR = "gdb.socket", "monitor.socket"
-DISK_BYTES = "64M"      # of the image that holds the snapshots of a replay; it grows as needed
+SOCKET = "gdb.socket"
+AGAIN = "again"         # while this file is there, a replay that has ended begins anew (tools/gdb/backwards.py)
 
 
 def say(text: str) -> None:
@@ -105,7 +105,7 @@ def attach(o: argparse.Namespace, session: Path, kernel: Path) -> int:
     recorded = session / "kernel.elf"
     if not recorded.exists():
         return run(gdb_words(o, session, kernel))
-    os.environ["CAIRN_MONITOR"] = str(session / MONITOR)           # tools/gdb/backwards.py
+    os.environ["CAIRN_STUB"], os.environ["CAIRN_AGAIN"] = str(session / SOCKET), str(session / AGAIN)
     o.gdb_flags = f"-ex 'break arch::power_off' {o.gdb_flags}"     # QEMU would be gone, and the way back with it
     return run(gdb_words(o, session, recorded))
 
@@ -140,15 +140,9 @@ def record(o: argparse.Namespace, session: Path, kernel: Path) -> int:
         stop("QEMU records one CPU only: leave SMP away")
     folder = Path(o.out) / "record"
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(session, folder, ignore=shutil.ignore_patterns(SOCKET, MONITOR))
+    shutil.copytree(session, folder, ignore=shutil.ignore_patterns(SOCKET))
     shutil.copyfile(kernel, folder / "kernel.elf")
-    create = ["qemu-img", "create", "-q", "-f", "qcow2", str(folder / "snapshots.qcow2"), DISK_BYTES]
-    try:
-        subprocess.run(create, check=True, timeout=60)
-    except FileNotFoundError:
-        stop("qemu-img is not installed. Next: tools/setup debug")
-    words = machine_words(o, folder, folder / "kernel.elf", "--record", str(folder / "run"),
-                          "--snapshot", str(folder / "snapshots.qcow2"))
+    words = machine_words(o, folder, folder / "kernel.elf", "--record", str(folder / "run"))
     (folder / "command").write_text(shlex.join(words) + "\n")
     say("Recording until the machine ends (Ctrl-A X ends it). Then: make qemu-replay")
     return run(words)
@@ -161,8 +155,12 @@ def replay(o: argparse.Namespace, session: Path, kernel: Path) -> int:
     words = shlex.split((folder / "command").read_text())
     words[words.index("--record")] = "--replay"
     say("The recorded run waits for gdb. In another terminal: make gdb. reverse-stepi and reverse-continue work.")
-    (folder / MONITOR).unlink(missing_ok=True)
-    return run([*words, *waiting(o, folder), "--monitor", str(folder / MONITOR)])
+    again = folder / AGAIN
+    again.touch()
+    while again.exists():
+        again.unlink()
+        status = subprocess.run([*words, *waiting(o, folder)], check=False).returncode
+    return status
 
 
 COMMANDS = {"start": start, "wait": wait, "attach": attach, "both": both, "record": record, "replay": replay}

@@ -132,7 +132,6 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--trap-log", metavar="FILE", help="every trap that QEMU takes")
     parser.add_argument("--record", metavar="FILE", help="record the run for --replay")
     parser.add_argument("--replay", metavar="FILE")
-    parser.add_argument("--snapshot", metavar="QCOW2", help="disk image that reverse stepping needs")
     parser.add_argument("--print", action="store_true", help="print the command instead of running it")
     return parser.parse_args()
 
@@ -143,12 +142,9 @@ def main() -> int:
     if o.record or o.replay:
         shift = 7 if shift is None else shift
         replay = f"rr={'record' if o.record else 'replay'},rrfile={o.record or o.replay}"
-        replay += ",rrsnapshot=init" if o.snapshot else ""
     words = command(o.arch, kernel=o.kernel, initrd=o.initrd, append=o.append, smp=o.smp,
                     memory=o.memory, shift=shift, replay=replay)
     words += ["-serial", "mon:stdio"]
-    if o.snapshot:
-        words += ["-drive", f"file={o.snapshot},if=none,id=rr"]
     if o.gdb:
         words += ["-chardev", f"socket,path={o.gdb},server=on,wait=off,id=gdb", "-gdb", "chardev:gdb"]
     if o.wait:

@@ -1,36 +1,23 @@
 """reverse-stepi and reverse-continue on a replayed run: `make qemu-record`, then `make qemu-replay`.
 
-QEMU can go backwards itself: it loads its snapshot of the start and runs up to the place before. But loading resets
-the machine's clock by what it showed when the load was asked for, and no snapshot holds that difference (riscv64,
-seen with QEMU 7.2): the run then reads other times and goes another way. These commands do the same steps and set
-the clock right in between.
+Back means: from the start, up to there; every replay is the same to the instruction. QEMU could go back to its start
+by a snapshot, but what it loads is not all that was (seen with QEMU 7.2: the clock of riscv64 is wrong afterwards, an
+x86-64 may stand still). So the machine is ended, `make qemu-replay` starts it anew, and gdb attaches to that one.
 """
+import contextlib
 import os
 import re
-import socket
+import time
 
 import gdb
 
-from grading.monitor import Monitor
-from machine import port
-
-MONITOR = os.environ.get("CAIRN_MONITOR", "")       # QEMU's own socket, beside that of its gdb stub
+STUB = os.environ.get("CAIRN_STUB", "")         # the socket of QEMU's gdb stub
+AGAIN = os.environ.get("CAIRN_AGAIN", "")       # a file that says: start it anew
+START_SECONDS = 30
 
 
 def monitor(command: str) -> str:
     return gdb.execute(f"monitor {command}", to_string=True)
-
-
-def load_snapshot() -> None:
-    """Not by gdb's `monitor`: an x86-64 machine whose stub is busy with that request does not run on afterwards."""
-    with socket.socket(socket.AF_UNIX) as connection:
-        try:
-            connection.connect(MONITOR)
-        except OSError as error:
-            raise gdb.GdbError(f"QEMU's monitor cannot be reached ({error}). Next: make qemu-replay, then make gdb") from error
-        said = Monitor(connection).human("loadvm init", 60).strip()
-    if said:
-        raise gdb.GdbError(f"QEMU cannot go back to the start of the recording: {said}")
 
 
 def position() -> int:
@@ -41,27 +28,45 @@ def position() -> int:
     return int(found[1])
 
 
+@contextlib.contextmanager
+def quietly():
+    """gdb would show every stop."""
+    gdb.execute("set suppress-cli-notifications on")
+    try:
+        yield
+    finally:
+        gdb.execute("set suppress-cli-notifications off")
+
+
 def rewind() -> None:
     """To the start of the recording."""
-    load_snapshot()
-    port().set_clock_to_zero()
-    gdb.execute("maintenance flush register-cache", to_string=True)
+    open(AGAIN, "w", encoding="utf-8").close()
+    os.unlink(STUB)         # the old machine, which takes its time to end, must not be met again
+    with quietly():
+        with contextlib.suppress(gdb.error):        # QEMU may be gone before it has said so
+            gdb.execute("kill", to_string=True)
+        late = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                gdb.execute(f"target remote {STUB}", to_string=True)
+                return
+            except gdb.error as error:
+                if time.monotonic() > late:
+                    raise gdb.GdbError(f"the machine did not start anew: {error}. Next: make qemu-replay, then make gdb") from error
+                time.sleep(0.05)
 
 
 def run_until(end: int) -> list[int]:
     """Runs forwards to a position; returns where breakpoints stopped it on the way."""
     monitor(f"replay_break {end}")
     stops = []
-    gdb.execute("set suppress-cli-notifications on")        # it would show every stop
-    try:
+    with quietly():
         while True:
             gdb.execute("continue", to_string=True)
             now = position()
             if now >= end:
                 return stops
             stops.append(now)
-    finally:
-        gdb.execute("set suppress-cli-notifications off")
 
 
 def go_to(place: int) -> None:

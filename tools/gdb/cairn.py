@@ -7,8 +7,7 @@ x86_64.py (what belongs to the CPU), backwards.py (replayed runs), printers.py.
 import os
 import sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.dirname(os.path.dirname(HERE))]
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
 
 import backwards  # noqa: E402,F401

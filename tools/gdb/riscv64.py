@@ -11,7 +11,6 @@ RECORD_OFFSET = -16
 MODES = {0: "user", 1: "kernel", 3: "firmware"}
 INTERRUPT = 1 << 63
 PAGE = 4096
-MTIME = 0x0200BFF8
 
 
 def mode() -> str:
@@ -55,13 +54,6 @@ def translate(address: int, read_physical) -> int:
             return target + (address & ((1 << shift) - 1))
         table = target
     raise gdb.MemoryError(f"0x{address:x} is not mapped")
-
-
-def set_clock_to_zero() -> None:
-    """Of a machine that was rewound to its start: mtime of the CLINT, which every hart's `time` shows; only physical addresses reach it."""
-    gdb.execute("maintenance packet Qqemu.PhyMemMode:1", to_string=True)
-    gdb.execute(f"maintenance packet M{MTIME:x},8:{0:016x}", to_string=True)
-    gdb.execute("maintenance packet Qqemu.PhyMemMode:0", to_string=True)
 
 
 def describe_status(frame: gdb.Value) -> str:

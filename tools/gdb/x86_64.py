@@ -69,10 +69,6 @@ def translate(address: int, read_physical) -> int:
     raise gdb.MemoryError(f"0x{address:x} is not mapped")
 
 
-def set_clock_to_zero() -> None:
-    """Of a machine that was rewound to its start: its clock is the time-stamp counter, which the snapshot holds."""
-
-
 def describe_status(frame: gdb.Value) -> str:
     """cs and rflags, the fields that decide where iretq goes."""
     slots = slots_of(frame)

@@ -28,7 +28,7 @@ CPUS = {
                "write": 1, "getpid": 0x27, "call": "call"},
 }
 
-for tool in ("gdb-multiarch", "qemu-img", *(f"qemu-system-{arch}" for arch in ARCHES)):
+for tool in ("gdb-multiarch", *(f"qemu-system-{arch}" for arch in ARCHES)):
     if shutil.which(tool) is None:
         pytest.skip(f"{tool} is not installed (tools/setup debug)", allow_module_level=True)
 
