@@ -8,6 +8,7 @@
 
 #include "arch/fpu.h"
 #include "arch/user_context.h"
+#include "core/limits.h"
 #include "lib/text.h"
 #include "mm/door.h"
 
@@ -24,6 +25,7 @@ struct Thread {
     arch::FpuState fpu;      // valid once saved (entry/fpu.cc)
     int tid = 1;
     lib::Text name;  // of its program
+    Limits limits;
     [[no_unique_address]] mm::ThreadPart memory;
 
     // Set by interrupt handlers of any CPU, taken by the thread itself.

@@ -6,8 +6,13 @@
 namespace sync {
 
 enum class LockRank : uint8_t {
-    kFrames,   // mm: the free list of page frames
-    kConsole,  // dev: whole lines to the console
+    kFiles,         // fs: a table of descriptors, a position in a file
+    kAddressSpace,  // mm: the mappings and page tables of one program
+    kShootdown,     // mm: one CPU tells the others what to forget
+    kPageSource,    // mm, fs: which pages of an object are in memory
+    kHeap,          // mm: the free objects of the kernel's heap
+    kFrames,        // mm: the free page frames
+    kConsole,       // dev: whole lines to the console
     kLast,
 };
 

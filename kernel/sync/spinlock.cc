@@ -8,6 +8,11 @@ namespace sync {
 
 const char* name_of(LockRank rank) {
     switch (rank) {
+        case LockRank::kFiles: return "files";
+        case LockRank::kAddressSpace: return "address space";
+        case LockRank::kShootdown: return "shootdown";
+        case LockRank::kPageSource: return "page source";
+        case LockRank::kHeap: return "heap";
         case LockRank::kFrames: return "page frames";
         case LockRank::kConsole: return "console";
         case LockRank::kLast: break;
