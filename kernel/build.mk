@@ -42,7 +42,7 @@ $(OUT)/%.o: %.S
 # The first link has an empty symbol table, so that the linker relaxes the same instructions in both.
 # The compiler may not turn the loop in memcpy into a call of memcpy, whatever it knows of the program.
 # Optimised in debug builds too, and without checks: boot spends most of its time in memset.
-$(filter %/lib/string.o,$(KERNEL_OBJECTS)): KERNEL_CXXFLAGS += -O2 -fno-lto -fno-sanitize=all -fno-tree-loop-distribute-patterns
+$(filter %/lib/string.o %/mm/poison.o,$(KERNEL_OBJECTS)): KERNEL_CXXFLAGS += -O2 -fno-lto -fno-sanitize=all -fno-tree-loop-distribute-patterns
 
 $(OUT)/kernel.first.elf: $(KERNEL_OBJECTS) $(OUT)/no_symbols.o kernel/arch/$(ARCH)/kernel.ld
 	$(Q)$(KERNEL_LINK) -o $@ $(KERNEL_OBJECTS) $(OUT)/no_symbols.o

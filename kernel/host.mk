@@ -23,16 +23,19 @@ endef
 host_test = $(if $(filter $(words $(2)),$(words $(call host_files,$(2)))),$(eval $(call host_test_rules,$(1),$(call host_files,$(2) lib/format.cc lib/host_shim.cc))))
 
 # ---- the tests: one line each ------------------------------------------------------------------
-$(call host_test,lib,lib/result_test.cc lib/format_test.cc lib/containers_test.cc lib/numbers_test.cc lib/string_test.cc)
+$(call host_test,lib,lib/result_test.cc lib/format_test.cc lib/containers_test.cc lib/tree_test.cc lib/numbers_test.cc lib/string_test.cc)
 $(call host_test,device_tree,arch/riscv64/device_tree_test.cc arch/riscv64/device_tree.cc)
 $(call host_test,acpi,arch/x86_64/acpi_test.cc arch/x86_64/acpi.cc)
 $(call host_test,boot_args,dev/boot_args_test.cc dev/boot_args.cc)
 $(call host_test,cpio,fs/cpio_test.cc fs/cpio.cc)
 $(call host_test,decode,arch/$(ARCH)/decode_test.cc arch/$(ARCH)/decode.cc entry/decide.cc)
+$(call host_test,vma_tree,mm/vma_tree_test.cc mm/vma_tree.cc)
+$(call host_test,buddy,mm/buddy_test.cc mm/buddy.cc)
+$(call host_test,heap,mm/slab_heap_test.cc mm/slab_heap.cc mm/poison.cc mm/ram_map.cc)
 $(call host_test,elf,exec/elf_test.cc exec/elf.cc)
 
 # ---- the fuzzers: FOLDER/NAME means FOLDER/NAME_fuzz.cc and FOLDER/NAME.cc ------------------------
-fuzzers := arch/riscv64/device_tree arch/x86_64/acpi dev/boot_args fs/cpio exec/elf
+fuzzers := arch/riscv64/device_tree arch/x86_64/acpi dev/boot_args fs/cpio mm/vma_tree mm/buddy exec/elf
 
 # ---- how they are built and run ------------------------------------------------------------------
 host_binaries := $(host_tests:%=$(host_out)/%_test)
@@ -60,7 +63,7 @@ host-test: $(host_binaries) ## unit tests of kernel code on this machine; T=NAME
 
 fuzz: ## run each parser on FUZZ_RUNS mutated inputs, always the same ones; F=cpio runs one fuzzer
 	$(Q)HOST_OUT=$(host_out) CXX='$(FUZZ_CXX)' FLAGS='-std=c++20 -g -O1 $(host_includes)' RUNS=$(FUZZ_RUNS) \
-	    kernel/lib/run_fuzzers $(foreach f,$(fuzzers),$(if $(filter $(or $(F),%),$(notdir $(f))),$(basename $(call host_files,$(f).cc))))
+	    kernel/lib/run_fuzzers $(foreach f,$(fuzzers),$(if $(filter $(or $(F),%),$(notdir $(f))),$(patsubst %_fuzz.cc,%,$(call host_files,$(f)_fuzz.cc))))
 
 compile-fail: ## mistakes that must not compile, and what the compiler says
 	$(Q)$(PYTHON) kernel/lib/compile_fail/check.py '$(CROSS_COMPILE)g++' '$(HOST_CXX)' '$(FUZZ_CXX)'

@@ -169,7 +169,9 @@ private:
         heir->height_ = node->height_;
         replace(node, heir);
         repair(lowest_changed);
-        repair(heir);  // even if nothing changed below, it has other children now
+        // Even if nothing changed below: it has other children now, and its parent another child.
+        repair(heir);
+        repair(heir->parent_);
     }
 
     // Computes anew what a node knows of its children, and says whether that changed.

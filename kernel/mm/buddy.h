@@ -18,14 +18,13 @@
 
 namespace mm {
 
-// One for each page of RAM; all bits zero: a frame that is not the allocator's.
+// One for each page of RAM. All bits zero: a frame that nobody ever gave to the allocator.
 struct Frame {
     enum class State : uint8_t {
-        kReserved,  // the kernel's image, firmware, a hole: never given out
-        kInside,  // neither free nor in use by itself: it stands behind the first frame of a block
-        kFree,    // first frame of a free block
-        kCached,  // free, but kept aside for the next one who wants a single frame (frames.cc)
-        kUsed,    // first frame of a block that somebody has
+        kNothing,  // no block begins here: reserved, a hole, or a later frame of a block
+        kFree,     // first frame of a free block
+        kCached,   // free, but kept aside for the next one who wants a single frame (frames.cc)
+        kUsed,     // first frame of a block that somebody has
     };
 
     lib::Atomic<uint32_t> references;  // of a used block: how many hold it (frames.cc)
@@ -82,7 +81,7 @@ private:
     std::span<Frame> frames_;
     uint64_t total_ = 0;
     uint64_t free_ = 0;
-    uint32_t lists_[kMaxOrder + 1];  // the first block of each order's list
+    uint32_t lists_[kMaxOrder + 1] = {};  // the first block of each order's list
 };
 
 }  // namespace mm

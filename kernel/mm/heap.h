@@ -4,6 +4,7 @@
 // Plain `new` does not link: whoever asks for memory must be ready for the answer no.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 
 #include "lib/make.h"
 
@@ -17,5 +18,11 @@ void* allocate(size_t bytes);
 // Effect: gives back what allocate() returned; null is allowed. The last object of a page gives the page
 // back. Debug builds panic if it is freed twice, or was written to after it was freed.
 void free(void* object);
+
+struct HeapCounts {
+    uint64_t used_bytes;  // of objects that are allocated, rounded up to what they got
+    uint64_t pages;       // taken from the frames for that
+};
+HeapCounts count_heap();
 
 }  // namespace mm

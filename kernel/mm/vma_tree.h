@@ -96,6 +96,8 @@ private:
     using Tree = lib::Tree<Vma, &Vma::node, Rules>;
 
     void refresh_gap(Vma* vma);
+    static const Vma* last_gap_in(const Vma* vma, uint64_t size);
+    static const Vma* last_gap_before(const Vma& vma, uint64_t size);
 
     Tree tree_;
     size_t count_ = 0;
