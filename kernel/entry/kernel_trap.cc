@@ -8,6 +8,7 @@
 #include "entry/door.h"
 #include "entry/interrupt.h"
 #include "entry/tick.h"
+#include "mm/door.h"
 #include "task/door.h"
 
 namespace entry {
@@ -55,7 +56,10 @@ void handle_interrupt(arch::Cpu& cpu, Action action) {
     cpu.interrupt_depth++;
     switch (action) {
         case Action::kTick: handle_tick(cpu); break;
-        case Action::kIpi: arch::acknowledge_ipi(); break;
+        case Action::kIpi:
+            arch::acknowledge_ipi();
+            mm::serve_shootdown();
+            break;
         case Action::kDevice: dev::handle_device_interrupts(cpu); break;
         default: UNREACHABLE();
     }

@@ -30,7 +30,7 @@ public:
     void store(T value, Order order = Order::kAll) {
         __atomic_store_n(&value_, value, static_cast<int>(order));
     }
-    // The three below return the value from before.
+    // The four below return the value from before.
     T exchange(T value, Order order = Order::kAll) {
         return __atomic_exchange_n(&value_, value, static_cast<int>(order));
     }
@@ -39,6 +39,9 @@ public:
     }
     T fetch_or(T value, Order order = Order::kAll) {
         return __atomic_fetch_or(&value_, value, static_cast<int>(order));
+    }
+    T fetch_and(T value, Order order = Order::kAll) {
+        return __atomic_fetch_and(&value_, value, static_cast<int>(order));
     }
     // Stores `wanted` if the value is `expected`; else returns false with the value in `expected`.
     bool compare_exchange(T& expected, T wanted, Order order = Order::kAll) {

@@ -66,6 +66,9 @@ public:
         }
     }
 
+    // Gives this owner's share away: whoever takes the pointer is the owner now (adopt_ref).
+    [[nodiscard]] T* release() { return std::exchange(object_, nullptr); }
+
     explicit operator bool() const { return object_ != nullptr; }
     bool operator==(const RefPtr&) const = default;
     T* get() const { return object_; }

@@ -25,4 +25,7 @@ struct ThreadPart {
 // Context: may sleep.
 FaultAnswer mend_fault(core::Thread& thread, arch::Event event, uint64_t address);
 
+// Effect: forgets what another CPU asks this one to forget, if it does (shootdown.h). Context: interrupt.
+void serve_shootdown();
+
 }  // namespace mm

@@ -21,6 +21,12 @@ public:
     // Effect: whether page(index) would find the frame without filling it (mincore(2)).
     virtual bool is_resident(uint64_t index) = 0;
 
+    // Effect: the object loses these pages; they read as zeros again (madvise(2), MADV_REMOVE).
+    virtual Result<void> discard(uint64_t first, uint64_t count) {
+        static_cast<void>(first + count);
+        return Errno{EOPNOTSUPP};
+    }
+
     // Effect: writes the name by which /proc/<pid>/maps shows the object; empty for shared memory.
     virtual const char* name() const { return ""; }
 

@@ -21,8 +21,9 @@ struct Vma {
     static constexpr uint32_t kGrowsDown = 2;  // a stack: a touch below may move `begin` down
     static constexpr uint32_t kNoReserve = 4;  // MAP_NORESERVE
     static constexpr uint32_t kHeap = 8;       // brk's
-    static constexpr uint32_t kNeverWritable =
-        16;  // shared, of a file that is open for reading only
+    static constexpr uint32_t kDontFork = 16;  // MADV_DONTFORK
+    static constexpr uint32_t kWipeOnFork = 32;     // MADV_WIPEONFORK
+    static constexpr uint32_t kNeverWritable = 64;  // shared, of a file that is open for reading only
 
     Vma();
     ~Vma();
@@ -38,6 +39,7 @@ struct Vma {
     uint32_t flags = 0;           // kGrowsDown does not change while the mapping is in a tree
     RefPtr<PageSource> source;    // where pages come from; none: zeroed memory of its own
     uint64_t offset = 0;          // of the source's byte that is seen at `begin`
+    Vma* next_removed = nullptr;  // RemovedVmas (address_space.h)
 };
 
 // Context of all functions: the address space's lock is held. The tree borrows the mappings.

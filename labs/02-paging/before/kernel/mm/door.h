@@ -22,4 +22,7 @@ inline FaultAnswer mend_fault(core::Thread&, arch::Event, uint64_t) {
     return FaultAnswer::kNotMapped;
 }
 
+// Effect: forgets what another CPU asks this one to forget, if it does (shootdown.h). Context: interrupt.
+inline void serve_shootdown() {}
+
 }  // namespace mm

@@ -1,0 +1,160 @@
+// Page faults: a page is given when it is first touched, copied when it is first written to, and denied
+// with a reason. Contract: mm/address_space.h. Called by mend_fault (user mode) and reach() (copies).
+#include <linux/mman.h>
+
+#include <cstring>
+
+#include "arch/trap.h"
+#include "core/thread.h"
+#include "lib/checked.h"
+#include "lib/todo.h"
+#include "mm/address_space.h"
+#include "mm/frames.h"
+
+namespace mm {
+
+namespace {
+
+arch::PhysAddr the_zero_frame{};
+
+// Effect: whether the mapping's protection lets a program do that.
+bool allows(const Vma& vma, Access access) {
+    switch (access) {
+        case Access::kWrite: return (vma.protection & PROT_WRITE) != 0;
+        case Access::kExecute: return (vma.protection & PROT_EXEC) != 0;
+        case Access::kRead: break;
+    }
+    int readable = PROT_READ;
+    if (arch::kWritableImpliesReadable) readable |= PROT_WRITE;
+    if (arch::kExecutableImpliesReadable) readable |= PROT_EXEC;
+    return (vma.protection & readable) != 0;
+}
+
+// Effect: a frame with the same bytes, one reference; the caller's reference to `frame` stays. ENOMEM.
+Result<arch::PhysAddr> copy_frame(arch::PhysAddr frame) {
+    if (frame == zero_frame()) return allocate_zeroed_frame();
+    const arch::PhysAddr copy = TRY(allocate_frame());
+    memcpy(arch::direct_map(copy), arch::direct_map(frame), arch::kPageSize);
+    return copy;
+}
+
+Access access_of_event(arch::Event event) {
+    if (event == arch::Event::kWriteFault) return Access::kWrite;
+    return event == arch::Event::kExecuteFault ? Access::kExecute : Access::kRead;
+}
+
+}  // namespace
+
+void init_zero_frame() { the_zero_frame = MUST(allocate_zeroed_frame()); }
+
+arch::PhysAddr zero_frame() { return the_zero_frame; }
+
+arch::PageAccess access_of_pages(const Vma& vma) {
+    return {(vma.protection & PROT_READ) != 0, (vma.protection & PROT_WRITE) != 0,
+            (vma.protection & PROT_EXEC) != 0, true};
+}
+
+FaultAnswer mend_fault(core::Thread& thread, arch::Event event, uint64_t address) {
+    const bool page_fault = event == arch::Event::kReadFault ||
+                            event == arch::Event::kWriteFault ||
+                            event == arch::Event::kExecuteFault;
+    if (!page_fault || address >= arch::kUserEnd) return FaultAnswer::kNotMapped;
+    return thread.memory.space->fault(address, access_of_event(event), thread.limits);
+}
+
+FaultAnswer AddressSpace::fault(uint64_t address, Access access, const core::Limits& limits) {
+    sync::SpinGuard guard(lock_);
+    return mend(address, access, limits);
+}
+
+// What to do about a touch of `address` (any user address), in this order:
+//   1. The first mapping that ends above the address; kNotMapped if there is none.
+//   2. If it begins above the address: a stack may grow down to it (grow_stack tells whether it did);
+//      kNotMapped otherwise.
+//   3. kForbidden if it does not allow the access (allows).
+//   4. Whatever supply_page answers for the page that holds the address.
+// ROOM paging.6 begin: a page fault
+FaultAnswer AddressSpace::mend(uint64_t address, Access access, const core::Limits& limits) {
+    Vma* vma = vmas_.find(address);
+    if (vma == nullptr) return FaultAnswer::kNotMapped;
+    if (!vma->holds(address) && !grow_stack(*vma, address, limits)) return FaultAnswer::kNotMapped;
+    if (!allows(*vma, access)) return FaultAnswer::kForbidden;
+    return supply_page(*vma, lib::align_down(address, arch::kPageSize), access);
+}
+// ROOM paging.6 end
+
+// The frame that `page` of a mapping shall show, with a reference for its entry. `old` is the entry so
+// far.
+//   1. What it shows before this touch. If `old` leads to a frame: that one. Otherwise with a source:
+//      the source's page (its number counts from the source's beginning: vma.offset); without: the
+//      frame of zeros. source->page() hands out a reference, retain_frame() takes one.
+//   2. That is the answer unless a private mapping is written to. Then the frame must be the page's
+//      own: a frame that only `old` refers to is, any other is copied (copy_frame).
+//   3. References: the answer carries one; if `old` leads to the answer it is the one that `old` has
+//      already. The caller gives back the one of `old` if the answer is another frame.
+// ENXIO and ENOMEM come from the source and from copying.
+// ROOM paging.7 begin: which frame a page shows
+Result<arch::PhysAddr> AddressSpace::frame_for(const Vma& vma, uint64_t page, Access access,
+                                               arch::Pte old) {
+    const bool needs_own = access == Access::kWrite && (vma.flags & Vma::kShared) == 0;
+    if (old != arch::kNoEntry) {
+        const arch::PhysAddr frame = arch::address_of(old);
+        if (!needs_own || frame_references(frame) == 1) return frame;
+        return copy_frame(frame);
+    }
+    if (!vma.source && needs_own) return allocate_zeroed_frame();
+    if (!vma.source) {
+        retain_frame(zero_frame());
+        return zero_frame();
+    }
+    const uint64_t index = (vma.offset + (page - vma.begin)) / arch::kPageSize;
+    const arch::PhysAddr frame = TRY(vma.source->page(index));
+    if (!needs_own) return frame;
+    const auto copy = copy_frame(frame);
+    release_frame(frame);
+    return copy;
+}
+// ROOM paging.7 end
+
+FaultAnswer AddressSpace::supply_page(const Vma& vma, uint64_t page, Access access) {
+    const auto entry = table_.find_or_make(page);
+    if (!entry) return FaultAnswer::kNoMemory;
+    const arch::Pte old = **entry;
+    const auto frame = frame_for(vma, page, access, old);
+    if (!frame) return frame.error() == Errno{ENXIO} ? FaultAnswer::kPastEnd : FaultAnswer::kNoMemory;
+    // A private page is writable only while nobody else sees its frame: the next write must fault.
+    arch::PageAccess allowed = access_of_pages(vma);
+    const bool is_private = (vma.flags & Vma::kShared) == 0;
+    if (is_private && (*frame == zero_frame() || frame_references(*frame) != 1)) allowed.write = false;
+    set_entry(*entry, arch::make_leaf(*frame, allowed));
+    // A CPU may remember that nothing was there (riscv64): it faults once more, and finds `old`.
+    if (old == arch::kNoEntry) return FaultAnswer::kMended;
+    // Other CPUs may still read through the old entry: its frame goes only when they do not.
+    if (arch::address_of(old) == *frame) {
+        flush_tlb_of(cpus_.load(), page, page + arch::kPageSize);
+    } else {
+        Unmapped gone(cpus_);
+        gone.cover(page, page + arch::kPageSize);
+        gone.add(arch::address_of(old));
+    }
+    return FaultAnswer::kMended;
+}
+
+// setrlimit(2), RLIMIT_STACK; Linux: mm/mmap.c's stack_guard_gap. However far below the stack the touch
+// is, the stack grows to it in one step, if that leaves it within its limit and the gap below it free.
+// ROOM paging.9 begin: grow the stack
+bool AddressSpace::grow_stack(Vma& stack, uint64_t address, const core::Limits& limits) {
+    if ((stack.flags & Vma::kGrowsDown) == 0) return false;
+    const uint64_t begin = lib::align_down(address, arch::kPageSize);
+    if (stack.end - begin > limits.soft(RLIMIT_STACK)) return false;
+    const Vma* below = VmaTree::previous(stack);
+    const bool guarded = below != nullptr && (below->flags & Vma::kGrowsDown) == 0 &&
+                         below->protection != PROT_NONE;
+    if (guarded && begin - below->end < VmaTree::kStackGap) return false;
+    if (!check_size(stack.begin - begin, 0, limits)) return false;
+    vmas_.set_begin(stack, begin);
+    return true;
+}
+// ROOM paging.9 end
+
+}  // namespace mm

@@ -1,0 +1,94 @@
+// Contract: mm/shootdown.h. One request at a time: the one who asks writes it down, sends interrupts,
+// forgets itself, and waits until every other has answered.
+//
+//     asks                                     another CPU
+//     request = range, waiting = cpus
+//     send_ipi ──────────────────────────────► serve_shootdown: flush, take itself out of waiting
+//     flush                                    …
+//     until waiting == 0 ◄─────────────────────
+#include "mm/shootdown.h"
+
+#include "arch/cpu.h"
+#include "arch/page_table.h"
+#include "arch/per_cpu.h"
+#include "core/panic.h"
+#include "mm/door.h"
+#include "mm/frames.h"
+#include "sync/preempt.h"
+#include "sync/spinlock.h"
+
+namespace mm {
+
+namespace {
+
+// One page costs a flush of one page; from this many on, all is cheaper (as on Linux).
+constexpr uint64_t kMostSinglePages = 32;
+
+struct Request {
+    uint64_t begin, end;
+};
+
+sync::SpinLock request_lock{sync::LockRank::kShootdown};
+Request request GUARDED_BY(request_lock);  // the lock's holder writes, CPUs in `waiting` read
+lib::Atomic<CpuSet> waiting{0};
+
+void flush_here(uint64_t begin, uint64_t end) {
+    if ((end - begin) / arch::kPageSize > kMostSinglePages) {
+        begin < arch::kUserEnd ? arch::flush_user_tlb() : arch::flush_local_tlb();
+        return;
+    }
+    for (; begin < end; begin += arch::kPageSize) arch::flush_page(begin);
+}
+
+void ask_others(CpuSet others, uint64_t begin, uint64_t end) {
+    ASSERT(arch::interrupts_enabled());
+    sync::SpinGuard guard(request_lock);
+    request = {begin, end};
+    waiting.store(others, lib::Order::kRelease);
+    for (unsigned i = 0; i < arch::cpu_count(); i++) {
+        if ((others >> i & 1) != 0) arch::send_ipi(arch::cpu_blocks[i]);
+    }
+    while (waiting.load(lib::Order::kAcquire) != 0 && !core::is_panicking()) arch::pause_cpu();
+}
+
+}  // namespace
+
+void serve_shootdown() NO_THREAD_SAFETY_ANALYSIS {
+    const CpuSet me = 1u << arch::this_cpu()->index;
+    if ((waiting.load(lib::Order::kAcquire) & me) == 0) return;
+    flush_here(request.begin, request.end);
+    waiting.fetch_and(~me, lib::Order::kRelease);
+}
+
+void flush_tlb_of(CpuSet cpus, uint64_t begin, uint64_t end) {
+    sync::disable_preemption();  // whoever asks must stay on its CPU, or one would be left out
+    const CpuSet me = 1u << arch::this_cpu()->index;
+    if ((cpus & me) != 0) flush_here(begin, end);
+    if ((cpus & ~me) != 0) ask_others(cpus & ~me, begin, end);
+    sync::enable_preemption();
+}
+
+void Unmapped::cover(uint64_t begin, uint64_t end) {
+    if (begin < begin_) begin_ = begin;
+    if (end > end_) end_ = end;
+}
+
+void Unmapped::add(arch::PhysAddr frame) {
+    if (count_ == kMost) flush();
+    frames_[count_++] = frame;
+}
+
+void Unmapped::flush() {
+    flush_tlb_of(cpus_.load(lib::Order::kAcquire), begin_, end_);
+    for (size_t i = 0; i < count_; i++) release_frame(frames_[i]);
+    count_ = 0;
+}
+
+void Unmapped::finish() {
+    // Nothing was mapped in the range: nothing can be remembered of it.
+    if (count_ != 0) flush();
+    begin_ = ~0ull;
+    end_ = 0;
+}
+
+}  // namespace mm

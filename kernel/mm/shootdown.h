@@ -1,0 +1,48 @@
+// Forgetting translations: a CPU remembers what the page tables said (its TLB), so what was taken out
+// of them is in use until every CPU that runs in that address space was told.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include "arch/memory.h"
+#include "lib/atomic.h"
+
+namespace mm {
+
+// CPUs, a bit each (arch::Cpu::index).
+using CpuSet = uint32_t;
+
+// Effect: no CPU in `cpus` uses what its TLB held of begin ≤ a < end when this returns. Pages of the
+// kernel too. Context: interrupts on, for two CPUs may be telling each other; locks may be held that no
+// interrupt handler takes.
+void flush_tlb_of(CpuSet cpus, uint64_t begin, uint64_t end);
+
+// Frames that were taken out of page tables. Its end is where they are given back, after every CPU of
+// the address space has forgotten them: not earlier, or a program could write into another's page.
+class Unmapped {
+public:
+    // `cpus`: those that run in the address space; read when they are told.
+    explicit Unmapped(const lib::Atomic<CpuSet>& cpus) : cpus_(cpus) {}
+    ~Unmapped() { finish(); }
+    Unmapped(const Unmapped&) = delete;
+    Unmapped& operator=(const Unmapped&) = delete;
+
+    // Effect: begin ≤ a < end will be forgotten, whether frames come from there or not.
+    void cover(uint64_t begin, uint64_t end);
+    // Effect: takes over one reference to a frame.
+    void add(arch::PhysAddr frame);
+    // Effect: tells the CPUs and gives back. Context: as flush_tlb_of.
+    void finish();
+
+private:
+    static constexpr size_t kMost = 64;
+
+    void flush();
+
+    const lib::Atomic<CpuSet>& cpus_;
+    uint64_t begin_ = ~0ull, end_ = 0;
+    size_t count_ = 0;
+    arch::PhysAddr frames_[kMost];
+};
+
+}  // namespace mm
