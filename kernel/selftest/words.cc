@@ -9,7 +9,8 @@
 #include "core/log.h"
 #include "core/thread.h"
 #include "lib/random.h"
-#include "mm/window.h"
+#include "mm/door.h"
+#include "mm/program_memory.h"
 #include "selftest/hex.h"
 #include "selftest/selftest.h"
 #include "task/door.h"
@@ -21,6 +22,7 @@ namespace {
 constexpr uint64_t kCode = 0x40000;  // user addresses: the words,
 constexpr uint64_t kWordsInMemory = 4096;
 constexpr uint64_t kStack = 0x80000;  // and where sp and the other registers point
+constexpr uint64_t kStackBytes = 0x40000;
 constexpr uint64_t kWordsPerRegisters = 64;
 constexpr uint64_t kDefaultCount = 20'000;
 constexpr uint64_t kLongestLoopNs = 100'000;
@@ -34,9 +36,16 @@ uint64_t keep_timer_ahead(uint64_t deadline) {
     return deadline;
 }
 
-void fill_with_words(lib::Random& random) {
-    auto memory = MUST(mm::window_bytes(kCode, kWordsInMemory * 4));
-    for (uint8_t& byte : memory) byte = static_cast<uint8_t>(random.next() >> 56);
+void make_memory(core::Thread& thread) {
+    MUST(mm::make_program_memory(thread, 0));
+    MUST(mm::add_program_segment(thread, kCode, kWordsInMemory * 4, {true, true, true}, {}));
+    MUST(mm::add_program_segment(thread, kStack, kStackBytes, {true, true, false}, {}));
+}
+
+void fill_with_words(lib::Random& random, core::Thread& thread) {
+    static std::byte words[kWordsInMemory * 4];
+    for (std::byte& byte : words) byte = static_cast<std::byte>(random.next() >> 56);
+    MUST(mm::write_program_memory(thread, kCode, words));
     arch::flush_instruction_cache();
 }
 
@@ -44,7 +53,7 @@ void fill_with_words(lib::Random& random) {
 void draw_registers(lib::Random& random, arch::UserContext& user) {
     arch::reset_user_context(user, kCode, kStack);
     for (uint64_t& value : user.free_registers()) {
-        value = random.next() % 2 == 0 ? random.next() : kStack + random.below(0x8000) * 8;
+        value = random.next() % 2 == 0 ? random.next() : kStack + random.below(kStackBytes / 8) * 8;
     }
     user.set_pc(kCode);
     user.set_sp(kStack);
@@ -56,18 +65,23 @@ SELFTEST(words) {
     lib::Text rest = argument;
     lib::Random random{decimal_number(rest.take_until(':'))};
     const uint64_t count = rest.empty() ? kDefaultCount : decimal_number(rest);
-    arch::UserContext& user = task::first_thread().user;
+    core::Thread& thread = task::first_thread();
+    arch::UserContext& user = thread.user;
     uint64_t traps = 0;
     uint64_t loops = 0;
     uint64_t deadline = 0;
+    make_memory(thread);
     arch::disable_interrupts();
     for (uint64_t word = 0; word < count; word++) {
         const uint64_t place = word % kWordsInMemory;
-        if (place == 0) fill_with_words(random);
+        if (place == 0) fill_with_words(random, thread);
         if (word % kWordsPerRegisters == 0) draw_registers(random, user);
         user.set_pc(kCode + place * 4);
         deadline = keep_timer_ahead(deadline);
-        const arch::Event event = arch::decode(arch::enter_user(user));
+        const arch::TrapCause trap = arch::enter_user(user);
+        const arch::Event event = arch::decode(trap);
+        // A page that was not there yet is, when the next word touches it.
+        static_cast<void>(mm::mend_fault(thread, event, trap.value));
         if (event == arch::Event::kTimer) {
             loops++;
             deadline = 0;  // has struck, be it the one before: the timer must be armed again

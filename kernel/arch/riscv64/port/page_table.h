@@ -4,7 +4,6 @@
 
 namespace arch {
 
-inline constexpr unsigned kPageTableLevels = 3;
 inline constexpr bool kWritableImpliesReadable = true;
 inline constexpr bool kExecutableImpliesReadable = false;
 
