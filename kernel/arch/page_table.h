@@ -2,7 +2,7 @@
 // have one shape, so everything else about them is in kernel/mm/page_table.h.
 //
 // From port/page_table.h:
-//   kPageTableLevels (memory.h)      leaves of 4 KiB pages stand at level 0, the root at the last
+//   kPageTableLevels                 leaves of 4 KiB pages stand at level 0, the root at the last
 //   kWritableImpliesReadable, kExecutableImpliesReadable
 //                                    what this CPU's Linux lets a load do in a mapping without PROT_READ
 //   make_leaf(frame, access, level)  an entry that maps a page, of 2 MiB at level 1, of 1 GiB at level 2

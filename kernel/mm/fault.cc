@@ -18,7 +18,7 @@ namespace {
 arch::PhysAddr the_zero_frame{};
 
 // Effect: whether the mapping's protection lets a program do that.
-bool allows(const Vma& vma, Access access) {
+[[maybe_unused]] bool allows(const Vma& vma, Access access) {
     switch (access) {
         case Access::kWrite: return (vma.protection & PROT_WRITE) != 0;
         case Access::kExecute: return (vma.protection & PROT_EXEC) != 0;
@@ -31,7 +31,7 @@ bool allows(const Vma& vma, Access access) {
 }
 
 // Effect: a frame with the same bytes, one reference; the caller's reference to `frame` stays. ENOMEM.
-Result<arch::PhysAddr> copy_frame(arch::PhysAddr frame) {
+[[maybe_unused]] Result<arch::PhysAddr> copy_frame(arch::PhysAddr frame) {
     if (frame == zero_frame()) return allocate_zeroed_frame();
     const arch::PhysAddr copy = TRY(allocate_frame());
     memcpy(arch::direct_map(copy), arch::direct_map(frame), arch::kPageSize);
@@ -67,22 +67,6 @@ FaultAnswer AddressSpace::fault(uint64_t address, Access access, const core::Lim
     return mend(address, access, limits);
 }
 
-// What to do about a touch of `address` (any user address), in this order:
-//   1. The first mapping that ends above the address; kNotMapped if there is none.
-//   2. If it begins above the address: a stack may grow down to it (grow_stack tells whether it did);
-//      kNotMapped otherwise.
-//   3. kForbidden if it does not allow the access (allows).
-//   4. Whatever supply_page answers for the page that holds the address.
-// ROOM paging.6 begin: a page fault
-FaultAnswer AddressSpace::mend(uint64_t address, Access access, const core::Limits& limits) {
-    Vma* vma = vmas_.find(address);
-    if (vma == nullptr) return FaultAnswer::kNotMapped;
-    if (!vma->holds(address) && !grow_stack(*vma, address, limits)) return FaultAnswer::kNotMapped;
-    if (!allows(*vma, access)) return FaultAnswer::kForbidden;
-    return supply_page(*vma, lib::align_down(address, arch::kPageSize), access);
-}
-// ROOM paging.6 end
-
 // The frame that `page` of a mapping shall show, with a reference for its entry. `old` is the entry so
 // far.
 //   1. What it shows before this touch. If `old` leads to a frame: that one. Otherwise with a source:
@@ -93,7 +77,7 @@ FaultAnswer AddressSpace::mend(uint64_t address, Access access, const core::Limi
 //   3. References: the answer carries one; if `old` leads to the answer it is the one that `old` has
 //      already. The caller gives back the one of `old` if the answer is another frame.
 // ENXIO and ENOMEM come from the source and from copying.
-// ROOM paging.7 begin: which frame a page shows
+// ROOM paging.6 begin: which frame a page shows
 Result<arch::PhysAddr> AddressSpace::frame_for(const Vma& vma, uint64_t page, Access access,
                                                arch::Pte old) {
     const bool needs_own = access == Access::kWrite && (vma.flags & Vma::kShared) == 0;
@@ -114,7 +98,7 @@ Result<arch::PhysAddr> AddressSpace::frame_for(const Vma& vma, uint64_t page, Ac
     release_frame(frame);
     return copy;
 }
-// ROOM paging.7 end
+// ROOM paging.6 end
 
 FaultAnswer AddressSpace::supply_page(const Vma& vma, uint64_t page, Access access) {
     const auto entry = table_.find_or_make(page);
@@ -139,6 +123,22 @@ FaultAnswer AddressSpace::supply_page(const Vma& vma, uint64_t page, Access acce
     }
     return FaultAnswer::kMended;
 }
+
+// What to do about a touch of `address` (any user address), in this order:
+//   1. The first mapping that ends above the address; kNotMapped if there is none.
+//   2. If it begins above the address: a stack may grow down to it (grow_stack tells whether it did);
+//      kNotMapped otherwise.
+//   3. kForbidden if it does not allow the access (allows).
+//   4. Whatever supply_page answers for the page that holds the address.
+// ROOM paging.7 begin: a page fault
+FaultAnswer AddressSpace::mend(uint64_t address, Access access, const core::Limits& limits) {
+    Vma* vma = vmas_.find(address);
+    if (vma == nullptr) return FaultAnswer::kNotMapped;
+    if (!vma->holds(address) && !grow_stack(*vma, address, limits)) return FaultAnswer::kNotMapped;
+    if (!allows(*vma, access)) return FaultAnswer::kForbidden;
+    return supply_page(*vma, lib::align_down(address, arch::kPageSize), access);
+}
+// ROOM paging.7 end
 
 // setrlimit(2), RLIMIT_STACK; Linux: mm/mmap.c's stack_guard_gap. However far below the stack the touch
 // is, the stack grows to it in one step, if that leaves it within its limit and the gap below it free.

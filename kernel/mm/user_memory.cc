@@ -19,13 +19,13 @@ namespace {
 
 core::Thread& current() { return *arch::this_cpu()->running; }
 
-size_t left_in_page(uint64_t address, size_t size) {
+[[maybe_unused]] size_t left_in_page(uint64_t address, size_t size) {
     const size_t left = arch::kPageSize - address % arch::kPageSize;
     return size < left ? size : left;
 }
 
 // Whether all of it can be addresses of a program at all.
-Result<void> check_user_range(uint64_t address, size_t size) {
+[[maybe_unused]] Result<void> check_user_range(uint64_t address, size_t size) {
     if (address > arch::kUserEnd || size > arch::kUserEnd - address) return Errno{EFAULT};
     return {};
 }

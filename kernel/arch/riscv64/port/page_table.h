@@ -4,6 +4,7 @@
 
 namespace arch {
 
+inline constexpr unsigned kPageTableLevels = 3;
 inline constexpr bool kWritableImpliesReadable = true;
 inline constexpr bool kExecutableImpliesReadable = false;
 
