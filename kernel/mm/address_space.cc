@@ -49,7 +49,7 @@ Result<void> AddressSpace::fill(uint64_t address, std::span<const std::byte> byt
         const size_t piece = bytes.size() < left ? bytes.size() : left;
         sync::SpinGuard guard(lock_);
         const Vma* vma = vmas_.find(address);
-        if (vma == nullptr || !vma->holds(address)) return Errno{EFAULT};
+        if (vma == nullptr || !vma->contains(address)) return Errno{EFAULT};
         if (supply_page(*vma, page, Access::kWrite) != FaultAnswer::kMended) return Errno{ENOMEM};
         const arch::PhysAddr frame = arch::address_of(*table_.find(page));
         memcpy(arch::direct_map<uint8_t>(frame) + address % arch::kPageSize, bytes.data(), piece);
@@ -68,7 +68,8 @@ uint64_t AddressSpace::mapped_bytes() {
 
 // One mapping and its pages. What is private and writable loses the right to be written to on both
 // sides: the first who writes faults, and gets a copy (fault.cc).
-Result<void> AddressSpace::share_mapping(const Vma& vma, AddressSpace& child) NO_THREAD_SAFETY_ANALYSIS {
+Result<void> AddressSpace::share_mapping(const Vma& vma,
+                                         AddressSpace& child) NO_THREAD_SAFETY_ANALYSIS {
     auto copy = TRY(lib::make<Vma>());
     copy->begin = vma.begin;
     copy->end = vma.end;
@@ -79,18 +80,19 @@ Result<void> AddressSpace::share_mapping(const Vma& vma, AddressSpace& child) NO
     child.vmas_.insert(*copy.release());
     if ((vma.flags & Vma::kWipeOnFork) != 0) return {};
     const bool is_private = (vma.flags & Vma::kShared) == 0;
-    return table_.for_each_page(vma.begin, vma.end, [&](uint64_t page, arch::Pte* entry) -> Result<void> {
-        arch::Pte* childs = TRY(child.table_.find_or_make(page));
-        const arch::PhysAddr frame = arch::address_of(*entry);
-        arch::PageAccess access = arch::access_of(*entry);
-        if (is_private && access.write) {
-            access.write = false;
-            set_entry(entry, arch::make_leaf(frame, access));
-        }
-        retain_frame(frame);
-        set_entry(childs, arch::make_leaf(frame, access));
-        return {};
-    });
+    return table_.for_each_page(vma.begin, vma.end,
+                                [&](uint64_t page, arch::Pte* entry) -> Result<void> {
+                                    arch::Pte* childs = TRY(child.table_.find_or_make(page));
+                                    const arch::PhysAddr frame = arch::address_of(*entry);
+                                    arch::PageAccess access = arch::access_of(*entry);
+                                    if (is_private && access.write) {
+                                        access.write = false;
+                                        set_entry(entry, arch::make_leaf(frame, access));
+                                    }
+                                    retain_frame(frame);
+                                    set_entry(childs, arch::make_leaf(frame, access));
+                                    return {};
+                                });
 }
 
 Result<RefPtr<AddressSpace>> AddressSpace::clone() NO_THREAD_SAFETY_ANALYSIS {

@@ -56,7 +56,7 @@ private:
 
 class AddressSpace : public lib::RefCounted<AddressSpace> {
 public:
-    static constexpr size_t kMostMappings = 65530;  // Linux: vm.max_map_count
+    static constexpr size_t kMostMappings = 65530;     // Linux: vm.max_map_count
     static constexpr uint64_t kLowestMapping = 65536;  // Linux: vm.mmap_min_addr
 
     // Effect: an address space without mappings. Mappings without a wish will lie below `top`. ENOMEM.
@@ -95,10 +95,12 @@ public:
     // Effect: copies between the kernel and this program's memory, whatever program runs. EFAULT at the
     // first byte that the program could not touch itself; what lies before it was copied.
     Result<void> read(uint64_t address, std::span<uint8_t> kernel, const core::Limits& limits);
-    Result<void> write(uint64_t address, std::span<const uint8_t> kernel, const core::Limits& limits);
+    Result<void> write(uint64_t address, std::span<const uint8_t> kernel,
+                       const core::Limits& limits);
     // Effect: copies up to and with the zero byte; the length before it. ENAMETOOLONG if `kernel` has no
     // room for it.
-    Result<size_t> read_string(uint64_t address, std::span<char> kernel, const core::Limits& limits);
+    Result<size_t> read_string(uint64_t address, std::span<char> kernel,
+                               const core::Limits& limits);
     // Effect: write() into pages that the program may not write to, for its loader.
     Result<void> fill(uint64_t address, std::span<const std::byte> bytes);
 
@@ -124,8 +126,10 @@ private:
     Result<void> clear_range(uint64_t begin, uint64_t end, RemovedVmas& removed) REQUIRES(lock_);
     void merge_around(uint64_t begin, uint64_t end, RemovedVmas& removed) REQUIRES(lock_);
     uint64_t bytes_in(uint64_t begin, uint64_t end) REQUIRES(lock_);
-    Result<void> check_size(uint64_t more, uint64_t less, const core::Limits& limits) REQUIRES(lock_);
-    Result<void> protect_one(Vma& vma, uint64_t begin, uint64_t end, int protection) REQUIRES(lock_);
+    Result<void> check_size(uint64_t more, uint64_t less, const core::Limits& limits)
+        REQUIRES(lock_);
+    Result<void> protect_one(Vma& vma, uint64_t begin, uint64_t end, int protection)
+        REQUIRES(lock_);
     void grow_or_shrink_break(uint64_t end, const core::Limits& limits, RemovedVmas& removed)
         REQUIRES(lock_);
 
@@ -137,7 +141,8 @@ private:
         REQUIRES(lock_);
     Result<uint64_t> resize(Remapping& remapping, const core::Limits& limits, RemovedVmas& removed)
         REQUIRES(lock_);
-    Result<uint64_t> move(Vma& vma, const Remapping& remapping, RemovedVmas& removed) REQUIRES(lock_);
+    Result<uint64_t> move(Vma& vma, const Remapping& remapping, RemovedVmas& removed)
+        REQUIRES(lock_);
     Result<void> move_pages(uint64_t from, uint64_t to, uint64_t size) REQUIRES(lock_);
     bool can_grow_in_place(const Vma& vma, uint64_t end) REQUIRES(lock_);
 

@@ -143,7 +143,7 @@ Result<void> AddressSpace::check_mapped(uint64_t begin, uint64_t end) {
     sync::SpinGuard guard(lock_);
     while (begin < end) {
         const Vma* vma = vmas_.find(begin);
-        if (vma == nullptr || !vma->holds(begin)) return Errno{ENOMEM};
+        if (vma == nullptr || !vma->contains(begin)) return Errno{ENOMEM};
         begin = vma->end;
     }
     return {};
@@ -153,7 +153,7 @@ Result<void> AddressSpace::incore(uint64_t begin, std::span<uint8_t> pages) {
     sync::SpinGuard guard(lock_);
     for (uint8_t& answer : pages) {
         const Vma* vma = vmas_.find(begin);
-        if (vma == nullptr || !vma->holds(begin)) return Errno{ENOMEM};
+        if (vma == nullptr || !vma->contains(begin)) return Errno{ENOMEM};
         const arch::Pte* entry = table_.find(begin);
         bool resident = entry != nullptr && *entry != arch::kNoEntry;
         if (!resident && vma->source) {

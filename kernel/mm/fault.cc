@@ -55,8 +55,7 @@ arch::PageAccess access_of_pages(const Vma& vma) {
 }
 
 FaultAnswer mend_fault(core::Thread& thread, arch::Event event, uint64_t address) {
-    const bool page_fault = event == arch::Event::kReadFault ||
-                            event == arch::Event::kWriteFault ||
+    const bool page_fault = event == arch::Event::kReadFault || event == arch::Event::kWriteFault ||
                             event == arch::Event::kExecuteFault;
     if (!page_fault || address >= arch::kUserEnd) return FaultAnswer::kNotMapped;
     return thread.memory.space->fault(address, access_of_event(event), thread.limits);
@@ -105,11 +104,13 @@ FaultAnswer AddressSpace::supply_page(const Vma& vma, uint64_t page, Access acce
     if (!entry) return FaultAnswer::kNoMemory;
     const arch::Pte old = **entry;
     const auto frame = frame_for(vma, page, access, old);
-    if (!frame) return frame.error() == Errno{ENXIO} ? FaultAnswer::kPastEnd : FaultAnswer::kNoMemory;
+    if (!frame)
+        return frame.error() == Errno{ENXIO} ? FaultAnswer::kPastEnd : FaultAnswer::kNoMemory;
     // A private page is writable only while nobody else sees its frame: the next write must fault.
     arch::PageAccess allowed = access_of_pages(vma);
     const bool is_private = (vma.flags & Vma::kShared) == 0;
-    if (is_private && (*frame == zero_frame() || frame_references(*frame) != 1)) allowed.write = false;
+    if (is_private && (*frame == zero_frame() || frame_references(*frame) != 1))
+        allowed.write = false;
     set_entry(*entry, arch::make_leaf(*frame, allowed));
     // A CPU may remember that nothing was there (riscv64): it faults once more, and finds `old`.
     if (old == arch::kNoEntry) return FaultAnswer::kMended;
@@ -134,7 +135,8 @@ FaultAnswer AddressSpace::supply_page(const Vma& vma, uint64_t page, Access acce
 FaultAnswer AddressSpace::mend(uint64_t address, Access access, const core::Limits& limits) {
     Vma* vma = vmas_.find(address);
     if (vma == nullptr) return FaultAnswer::kNotMapped;
-    if (!vma->holds(address) && !grow_stack(*vma, address, limits)) return FaultAnswer::kNotMapped;
+    if (!vma->contains(address) && !grow_stack(*vma, address, limits))
+        return FaultAnswer::kNotMapped;
     if (!allows(*vma, access)) return FaultAnswer::kForbidden;
     return supply_page(*vma, lib::align_down(address, arch::kPageSize), access);
 }
@@ -148,8 +150,8 @@ bool AddressSpace::grow_stack(Vma& stack, uint64_t address, const core::Limits& 
     const uint64_t begin = lib::align_down(address, arch::kPageSize);
     if (stack.end - begin > limits.soft(RLIMIT_STACK)) return false;
     const Vma* below = VmaTree::previous(stack);
-    const bool guarded = below != nullptr && (below->flags & Vma::kGrowsDown) == 0 &&
-                         below->protection != PROT_NONE;
+    const bool guarded =
+        below != nullptr && (below->flags & Vma::kGrowsDown) == 0 && below->protection != PROT_NONE;
     if (guarded && begin - below->end < VmaTree::kStackGap) return false;
     if (!check_size(stack.begin - begin, 0, limits)) return false;
     vmas_.set_begin(stack, begin);

@@ -37,7 +37,8 @@ Result<AddressSpace::Edges> AddressSpace::prepare_edges(uint64_t begin, uint64_t
     const Vma* first = vmas_.find(begin);
     if (first != nullptr && first->begin < begin) edges.at_begin = TRY(lib::make<Vma>());
     const Vma* last = vmas_.find(end - 1);
-    if (last != nullptr && last->begin < end && end < last->end) edges.at_end = TRY(lib::make<Vma>());
+    if (last != nullptr && last->begin < end && end < last->end)
+        edges.at_end = TRY(lib::make<Vma>());
     if (vmas_.count() + (edges.at_begin ? 1 : 0) + (edges.at_end ? 1 : 0) > kMostMappings) {
         return Errno{ENOMEM};
     }
@@ -52,7 +53,8 @@ void AddressSpace::cut(Edges edges, uint64_t begin, uint64_t end) {
 void AddressSpace::clear(Edges edges, uint64_t begin, uint64_t end, RemovedVmas& removed) {
     cut(std::move(edges), begin, end);
     bool any = false;
-    for (Vma* vma = vmas_.find(begin); vma != nullptr && vma->begin < end; vma = vmas_.find(begin)) {
+    for (Vma* vma = vmas_.find(begin); vma != nullptr && vma->begin < end;
+         vma = vmas_.find(begin)) {
         vmas_.remove(*vma);
         removed.add(*vma);
         any = true;
@@ -166,7 +168,8 @@ Result<void> AddressSpace::unmap(uint64_t begin, uint64_t size) {
 // ---- mprotect ---------------------------------------------------------------------------------------
 
 Result<void> AddressSpace::protect_one(Vma& vma, uint64_t begin, uint64_t end, int protection) {
-    if ((vma.flags & Vma::kNeverWritable) != 0 && (protection & PROT_WRITE) != 0) return Errno{EACCES};
+    if ((vma.flags & Vma::kNeverWritable) != 0 && (protection & PROT_WRITE) != 0)
+        return Errno{EACCES};
     if (vma.protection == protection) return {};
     cut(TRY(prepare_edges(begin, end)), begin, end);
     Vma& changed = *vmas_.find(begin);

@@ -12,7 +12,8 @@ namespace mm {
 namespace {
 
 constexpr unsigned kRootLevel = arch::kPageTableLevels - 1;
-constexpr size_t kUserEntries = arch::kEntriesPerTable / 2;  // of the root; the rest is the kernel's
+constexpr size_t kUserEntries =
+    arch::kEntriesPerTable / 2;  // of the root; the rest is the kernel's
 
 extern "C" arch::Pte kernel_root[arch::kEntriesPerTable];
 
@@ -23,8 +24,8 @@ Frame& frame_of_table(const arch::Pte* entry) {
 
 // The address behind the part of begin ≤ a < end that one entry of `level` covers.
 uint64_t end_of_entry(uint64_t begin, uint64_t end, unsigned level) {
-    const uint64_t next = lib::align_down(begin, arch::bytes_of_entry(level)) +
-                          arch::bytes_of_entry(level);
+    const uint64_t next =
+        lib::align_down(begin, arch::bytes_of_entry(level)) + arch::bytes_of_entry(level);
     return next < end ? next : end;
 }
 

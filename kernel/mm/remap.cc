@@ -37,7 +37,7 @@ Result<uint64_t> AddressSpace::remap(uint64_t old_begin, uint64_t old_size, uint
     RemovedVmas removed;
     sync::SpinGuard guard(lock_);
     const Vma* vma = vmas_.find(old_begin);
-    if (vma == nullptr || !vma->holds(old_begin)) return Errno{EFAULT};
+    if (vma == nullptr || !vma->contains(old_begin)) return Errno{EFAULT};
     if (remapping.has(MREMAP_FIXED) || keeps) return move_to(remapping, limits, removed);
     return resize(remapping, limits, removed);
 }
@@ -45,11 +45,12 @@ Result<uint64_t> AddressSpace::remap(uint64_t old_begin, uint64_t old_size, uint
 // Linux: vma_to_resize(). Whether the old range is one mapping, and growing stays within limits.
 Result<Vma*> AddressSpace::check_remapping(const Remapping& remapping, const core::Limits& limits) {
     Vma* vma = vmas_.find(remapping.begin);
-    if (vma == nullptr || !vma->holds(remapping.begin)) return Errno{EFAULT};
+    if (vma == nullptr || !vma->contains(remapping.begin)) return Errno{EFAULT};
     // No old size: a second look at shared memory.
     if (remapping.size == 0 && (vma->flags & Vma::kShared) == 0) return Errno{EINVAL};
     if (remapping.size > vma->end - remapping.begin) return Errno{EFAULT};
-    const uint64_t grows = remapping.new_size > remapping.size ? remapping.new_size - remapping.size : 0;
+    const uint64_t grows =
+        remapping.new_size > remapping.size ? remapping.new_size - remapping.size : 0;
     const uint64_t offset = vma->offset + (remapping.begin - vma->begin);
     if (offset + remapping.new_size < offset) return Errno{EINVAL};
     TRY(check_size(grows, 0, limits));
@@ -130,8 +131,8 @@ Result<uint64_t> AddressSpace::move(Vma& vma, const Remapping& remapping, Remove
 
 // First the tables that can fail to be made, then the entries, which cannot.
 Result<void> AddressSpace::move_pages(uint64_t from, uint64_t to, uint64_t size) {
-    const auto made = table_.for_each_page(
-        from, from + size, [&](uint64_t page, arch::Pte*) -> Result<void> {
+    const auto made =
+        table_.for_each_page(from, from + size, [&](uint64_t page, arch::Pte*) -> Result<void> {
             TRY(table_.find_or_make(page - from + to));
             return {};
         });
@@ -140,11 +141,12 @@ Result<void> AddressSpace::move_pages(uint64_t from, uint64_t to, uint64_t size)
         table_.unmap(to, to + size, gone);
         return made.error();
     }
-    MUST(table_.for_each_page(from, from + size, [&](uint64_t page, arch::Pte* entry) -> Result<void> {
-        set_entry(table_.find(page - from + to), *entry);
-        set_entry(entry, arch::kNoEntry);
-        return {};
-    }));
+    MUST(table_.for_each_page(from, from + size,
+                              [&](uint64_t page, arch::Pte* entry) -> Result<void> {
+                                  set_entry(table_.find(page - from + to), *entry);
+                                  set_entry(entry, arch::kNoEntry);
+                                  return {};
+                              }));
     flush_tlb_of(cpus_.load(), from, from + size);
     // The tables of the old place may be empty now.
     Unmapped gone(cpus_);

@@ -17,19 +17,20 @@ class PageSource;
 
 struct Vma {
     // What `flags` holds beside the protection.
-    static constexpr uint32_t kShared = 1;     // writes go to the source, not to a private copy
-    static constexpr uint32_t kGrowsDown = 2;  // a stack: a touch below may move `begin` down
-    static constexpr uint32_t kNoReserve = 4;  // MAP_NORESERVE
-    static constexpr uint32_t kHeap = 8;       // brk's
-    static constexpr uint32_t kDontFork = 16;  // MADV_DONTFORK
-    static constexpr uint32_t kWipeOnFork = 32;     // MADV_WIPEONFORK
-    static constexpr uint32_t kNeverWritable = 64;  // shared, of a file that is open for reading only
+    static constexpr uint32_t kShared = 1;       // writes go to the source, not to a private copy
+    static constexpr uint32_t kGrowsDown = 2;    // a stack: a touch below may move `begin` down
+    static constexpr uint32_t kNoReserve = 4;    // MAP_NORESERVE
+    static constexpr uint32_t kHeap = 8;         // brk's
+    static constexpr uint32_t kDontFork = 16;    // MADV_DONTFORK
+    static constexpr uint32_t kWipeOnFork = 32;  // MADV_WIPEONFORK
+    static constexpr uint32_t kNeverWritable =
+        64;  // shared, of a file that is open for reading only
 
     Vma();
     ~Vma();
 
     uint64_t size() const { return end - begin; }
-    bool holds(uint64_t address) const { return begin <= address && address < end; }
+    bool contains(uint64_t address) const { return begin <= address && address < end; }
 
     lib::TreeNode node;
     uint64_t begin = 0, end = 0;  // whole pages; in a tree, only VmaTree changes them
@@ -49,7 +50,7 @@ public:
     static constexpr uint64_t kStackGap = 256 * 4096;
 
     // Effect: the first mapping that ends above `address`, or null. It may begin above it, too:
-    // Vma::holds tells. O(log n).
+    // Vma::contains tells. O(log n).
     Vma* find(uint64_t address);
 
     // Effect: whether a mapping has a byte in begin ≤ a < end.

@@ -99,8 +99,8 @@ void put(mm::AddressSpace& space, uint64_t page, uint64_t value) {
 
 uint64_t get(mm::AddressSpace& space, uint64_t page) {
     uint64_t value = 0;
-    MUST(space.read(kPlace + page * arch::kPageSize, {reinterpret_cast<uint8_t*>(&value), sizeof(value)},
-                    kLimits));
+    MUST(space.read(kPlace + page * arch::kPageSize,
+                    {reinterpret_cast<uint8_t*>(&value), sizeof(value)}, kLimits));
     return value;
 }
 
@@ -200,7 +200,8 @@ SELFTEST(shootdown) {
     stop.store(1);
     while (readers.load() != 0) arch::pause_cpu();
     mm::set_kernel_page(kProbe, arch::kNoEntry);
-    core::log("selftest shootdown: rounds={} cpus={} stale={}", rounds, arch::cpu_count(), stale.load());
+    core::log("selftest shootdown: rounds={} cpus={} stale={}", rounds, arch::cpu_count(),
+              stale.load());
     return stale.load() == 0;
 }
 

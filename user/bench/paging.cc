@@ -16,7 +16,9 @@ char* map(long bytes, long address = 0, long more_flags = 0) {
         system_call(__NR_mmap, address, bytes, PROT_READ | PROT_WRITE, flags, -1, 0));
 }
 
-void unmap(char* begin, long bytes) { system_call(__NR_munmap, reinterpret_cast<long>(begin), bytes, 0, 0, 0, 0); }
+void unmap(char* begin, long bytes) {
+    system_call(__NR_munmap, reinterpret_cast<long>(begin), bytes, 0, 0, 0, 0);
+}
 
 // Instructions of one first touch, over kTimes pages that lie `stride` pages apart.
 long touch(char* begin, long stride) {
