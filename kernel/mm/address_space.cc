@@ -80,9 +80,10 @@ Result<void> AddressSpace::share_mapping(const Vma& vma,
     child.vmas_.insert(*copy.release());
     if ((vma.flags & Vma::kWipeOnFork) != 0) return {};
     const bool is_private = (vma.flags & Vma::kShared) == 0;
+    PageTable* const childs_table = &child.table_;
     return table_.for_each_page(vma.begin, vma.end,
                                 [&](uint64_t page, arch::Pte* entry) -> Result<void> {
-                                    arch::Pte* childs = TRY(child.table_.find_or_make(page));
+                                    arch::Pte* childs = TRY(childs_table->find_or_make(page));
                                     const arch::PhysAddr frame = arch::address_of(*entry);
                                     arch::PageAccess access = arch::access_of(*entry);
                                     if (is_private && access.write) {

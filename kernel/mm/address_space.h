@@ -125,6 +125,7 @@ private:
     void clear(Edges edges, uint64_t begin, uint64_t end, RemovedVmas& removed) REQUIRES(lock_);
     Result<void> clear_range(uint64_t begin, uint64_t end, RemovedVmas& removed) REQUIRES(lock_);
     void merge_around(uint64_t begin, uint64_t end, RemovedVmas& removed) REQUIRES(lock_);
+    static Result<void> check_commit(const Vma& vma, int protection, uint64_t bytes);
     uint64_t bytes_in(uint64_t begin, uint64_t end) REQUIRES(lock_);
     Result<void> check_size(uint64_t more, uint64_t less, const core::Limits& limits)
         REQUIRES(lock_);

@@ -6,6 +6,7 @@
 
 #include "lib/checked.h"
 #include "mm/address_space.h"
+#include "mm/frames.h"
 #include "mm/heap.h"
 
 namespace mm {
@@ -100,6 +101,17 @@ Result<void> AddressSpace::check_size(uint64_t more, uint64_t less, const core::
     return {};
 }
 
+// Linux's heuristic overcommit (vm.overcommit_memory 0): memory is given when it is touched, and only
+// what could never be given is refused: one mapping that is larger than all of it.
+Result<void> AddressSpace::check_commit(const Vma& vma, int protection, uint64_t bytes) {
+    const bool is_shared = (vma.flags & Vma::kShared) != 0;
+    const bool is_writable = (protection & PROT_WRITE) != 0;
+    const bool counts = is_shared ? vma.source && vma.source->is_memory() : is_writable;
+    if (!counts || (vma.flags & Vma::kNoReserve) != 0) return {};
+    if (bytes / arch::kPageSize > count_frames().total) return Errno{ENOMEM};
+    return {};
+}
+
 // ---- mmap, munmap -----------------------------------------------------------------------------------
 
 // Linux: get_unmapped_area(). The checks of a fixed place, or the wish if it is free, or the highest gap.
@@ -138,17 +150,17 @@ Result<uint64_t> AddressSpace::map(const MapRequest& request, const core::Limits
     const uint64_t end = begin + size;
     TRY(check_size(size, bytes_in(begin, end), limits));
     auto fresh = TRY(lib::make<Vma>());
+    fresh->begin = begin;
+    fresh->end = end;
+    fresh->protection = request.protection & kProtections;
+    fresh->flags = flags_of(request);
+    fresh->source = request.source;
+    fresh->offset = request.offset;
+    TRY(check_commit(*fresh, fresh->protection, size));
     auto edges = TRY(prepare_edges(begin, end));
     // Nothing below can fail.
     clear(std::move(edges), begin, end, removed);
-    Vma& vma = *fresh.release();
-    vma.begin = begin;
-    vma.end = end;
-    vma.protection = request.protection & kProtections;
-    vma.flags = flags_of(request);
-    vma.source = request.source;
-    vma.offset = request.offset;
-    vmas_.insert(vma);
+    vmas_.insert(*fresh.release());
     merge_around(begin, end, removed);
     return begin;
 }
@@ -171,6 +183,9 @@ Result<void> AddressSpace::protect_one(Vma& vma, uint64_t begin, uint64_t end, i
     if ((vma.flags & Vma::kNeverWritable) != 0 && (protection & PROT_WRITE) != 0)
         return Errno{EACCES};
     if (vma.protection == protection) return {};
+    if ((protection & ~vma.protection & PROT_WRITE) != 0) {
+        TRY(check_commit(vma, protection, end - begin));
+    }
     cut(TRY(prepare_edges(begin, end)), begin, end);
     Vma& changed = *vmas_.find(begin);
     changed.protection = protection;
@@ -244,14 +259,15 @@ void AddressSpace::grow_or_shrink_break(uint64_t end, const core::Limits& limits
             return;
         }
         if (!check_size(new_page - old_page, 0, limits)) return;
-        auto fresh = lib::make<Vma>();
-        if (!fresh || vmas_.count() >= kMostMappings) return;
-        Vma& vma = *fresh.take().release();
-        vma.begin = old_page;
-        vma.end = new_page;
-        vma.protection = PROT_READ | PROT_WRITE;
-        vma.flags = Vma::kHeap;
-        vmas_.insert(vma);
+        auto made = lib::make<Vma>();
+        if (!made || vmas_.count() >= kMostMappings) return;
+        UniquePtr<Vma> fresh = made.take();
+        fresh->begin = old_page;
+        fresh->end = new_page;
+        fresh->protection = PROT_READ | PROT_WRITE;
+        fresh->flags = Vma::kHeap;
+        if (!check_commit(*fresh, fresh->protection, fresh->size())) return;
+        vmas_.insert(*fresh.release());
         merge_around(old_page, new_page, removed);
     }
     break_end_ = end;

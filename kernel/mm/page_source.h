@@ -21,6 +21,9 @@ public:
     // Effect: whether page(index) would find the frame without filling it (mincore(2)).
     virtual bool is_resident(uint64_t index) = 0;
 
+    // Whether the pages are memory and nothing else: what is mapped of it counts like private memory.
+    virtual bool is_memory() const { return false; }
+
     // Effect: the object loses these pages; they read as zeros again (madvise(2), MADV_REMOVE).
     virtual Result<void> discard(uint64_t first, uint64_t count) {
         static_cast<void>(first + count);

@@ -54,6 +54,7 @@ Result<Vma*> AddressSpace::check_remapping(const Remapping& remapping, const cor
     const uint64_t offset = vma->offset + (remapping.begin - vma->begin);
     if (offset + remapping.new_size < offset) return Errno{EINVAL};
     TRY(check_size(grows, 0, limits));
+    TRY(check_commit(*vma, vma->protection, grows));
     return vma;
 }
 
@@ -131,26 +132,27 @@ Result<uint64_t> AddressSpace::move(Vma& vma, const Remapping& remapping, Remove
 
 // First the tables that can fail to be made, then the entries, which cannot.
 Result<void> AddressSpace::move_pages(uint64_t from, uint64_t to, uint64_t size) {
+    PageTable* const table = &table_;  // for the functions below, which hold no lock by themselves
     const auto made =
-        table_.for_each_page(from, from + size, [&](uint64_t page, arch::Pte*) -> Result<void> {
-            TRY(table_.find_or_make(page - from + to));
+        table->for_each_page(from, from + size, [&](uint64_t page, arch::Pte*) -> Result<void> {
+            TRY(table->find_or_make(page - from + to));
             return {};
         });
     if (!made) {
         Unmapped gone(cpus_);
-        table_.unmap(to, to + size, gone);
+        table->unmap(to, to + size, gone);
         return made.error();
     }
-    MUST(table_.for_each_page(from, from + size,
+    MUST(table->for_each_page(from, from + size,
                               [&](uint64_t page, arch::Pte* entry) -> Result<void> {
-                                  set_entry(table_.find(page - from + to), *entry);
+                                  set_entry(table->find(page - from + to), *entry);
                                   set_entry(entry, arch::kNoEntry);
                                   return {};
                               }));
     flush_tlb_of(cpus_.load(), from, from + size);
     // The tables of the old place may be empty now.
     Unmapped gone(cpus_);
-    table_.unmap(from, from + size, gone);
+    table->unmap(from, from + size, gone);
     return {};
 }
 

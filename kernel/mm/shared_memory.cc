@@ -56,6 +56,8 @@ public:
         return {};
     }
 
+    bool is_memory() const override { return true; }
+
     const char* name() const override { return "/dev/zero (deleted)"; }
 
 private:
