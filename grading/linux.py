@@ -59,9 +59,7 @@ def judge(program: Program, ended: Ended, ends: str) -> None:
         found = frames.parse(ended.output)
     except frames.BadFrame as error:
         raise Failed(f"the result channel holds {error}") from error
-    for frame in found:
-        if frame.kind == "fail":
-            raise proof.failed_check(program, frame)
+    proof.raise_failed_check(program, found)
     said = ended.signal or f"status {ended.exit_status}"
     if any(frame.kind == "done" for frame in found) or program.sites:
         values = proof.verify(program, found)
@@ -183,7 +181,7 @@ def fetch_kernel(arch: str, suite: str, origin: str, folder: Path, cache: Path) 
     (folder / "sources.list").write_text(f"deb [arch={arch} signed-by={KEYRING}] {origin} {suite} main\n")
     settings = {"APT::Architecture": arch, "APT::Architectures": arch, "Dir::State": folder / "state",
                 "Dir::State::status": folder / "status", "Dir::Cache": folder / "cache",
-                "Dir::Etc::sourcelist": folder / "sources.list", "Dir::Etc::sourceparts": "-",
+                "Dir::Etc::sourcelist": folder / "sources.list", "Dir::Etc::sourceparts": "/dev/null",
                 "Acquire::Languages": "none", "Acquire::Retries": "1", "Acquire::http::Timeout": "20"}
     if os.getuid() == 0:        # apt's own unprivileged user cannot write into this folder
         settings["APT::Sandbox::User"] = "root"

@@ -18,12 +18,17 @@ static long open_path(const char* path, int flags) {
                        0);
 }
 
+static void mount_at(const char* path, const char* kind) {
+    system_call(__NR_mkdirat, -100, reinterpret_cast<long>(path), 0755, 0, 0, 0);
+    system_call(__NR_mount, reinterpret_cast<long>(kind), reinterpret_cast<long>(path),
+                reinterpret_cast<long>(kind), 0, 0, 0);
+}
+
 // The initramfs has no /dev/console: mount devtmpfs and take the serial port itself for fds 0, 1
 // and 2.
 static void open_console() {
-    system_call(__NR_mkdirat, -100, reinterpret_cast<long>("/dev"), 0755, 0, 0, 0);
-    system_call(__NR_mount, reinterpret_cast<long>("dev"), reinterpret_cast<long>("/dev"),
-                reinterpret_cast<long>("devtmpfs"), 0, 0, 0);
+    mount_at("/dev", "devtmpfs");
+    mount_at("/proc", "proc");
     for (long fd = 0; fd < 3; fd++) {
         system_call(__NR_close, fd, 0, 0, 0, 0, 0);
         open_path("/dev/ttyS0", 2 /* O_RDWR */);
