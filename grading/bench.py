@@ -281,7 +281,8 @@ class Bench:
     @contextlib.contextmanager
     def boot(self, program: Program | str | None = None, *, args: str | None = None, selftest: str = "",
              options: str = "", seed: int | None = None, seeded: bool = True, trap_log: bool = False,
-             gdb: bool = False, smp: int | None = None, budget: int | None = None) -> Iterator[Run]:
+             gdb: bool = False, smp: int | None = None, budget: int | None = None,
+             memory: str = "") -> Iterator[Run]:
         """Boots the kernel under test. `args` are the program's own; `options` go to the kernel."""
         self._boots += 1
         folder = self.scratch / f"boot{self._boots}"
@@ -312,6 +313,8 @@ class Bench:
         boot = Boot(arch=self.settings.arch, kernel=kernel, scratch=folder, initrd=image,
                     append=" ".join(words), smp=smp or self.row.smp, trap_log=trap_log, gdb=gdb,
                     budget=budget or self.row.budget, patience=self.patience, watch=self._watch)
+        if memory:
+            boot.memory = memory
         with Machine(boot) as machine:
             run = Run(self, machine, program)
             self.last_run = run

@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from . import page_walk
+
 if TYPE_CHECKING:
     from .bench import Run
 
@@ -32,6 +34,8 @@ class Cpu:
     spin_instructions: int          # of a round at cpu_spin_loop (user/arch/<cpu>/registers.S)
     # Asked where the program is about to trap: nothing if it is in user mode, else where it is.
     not_in_user_mode: Callable[["Run"], str]
+    address_register: str           # kAddressRegister of cpu_registers.h
+    page_tables: page_walk.Format
 
 
 # Element i of riscv64's array belongs to x(i + 1); s11 counts, and is the address that a program touches.
@@ -45,12 +49,16 @@ CPUS = {
         patterned={name: index for index, name in enumerate(RISCV64) if name != "s11"},
         spin_instructions=2,
         not_in_user_mode=riscv64_privilege,
+        address_register="s11",
+        page_tables=page_walk.SV39,
     ),
     "x86_64": Cpu(
         stub_registers=[*X86_64, "pc", "eflags"],    # the upper half of the last is cs
         patterned={name: index for index, name in enumerate(X86_64) if name != "r15"},
         spin_instructions=3,
         not_in_user_mode=x86_64_privilege,
+        address_register="r15",
+        page_tables=page_walk.X86_64,
     ),
 }
 

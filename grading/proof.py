@@ -165,7 +165,7 @@ def link(name: str, objects: list[Path], *, compiler: str, base: int, secret: by
          padding: bytes = b"") -> Program:
     """Links at a base of its own, patches the secret, strips. `out` keeps the symbols."""
     pad = pad_object(out, [f"{compiler}gcc"], padding)
-    run_tool([f"{compiler}g++", "-static", "-nostdlib", "-no-pie",
+    run_tool([f"{compiler}g++", "-static", "-nostdlib", "-no-pie", "-Wl,-z,separate-code",
            f"-Wl,-Ttext-segment=0x{base:x},--build-id=none,--no-warn-rwx-segments", "-o", str(out),
            *map(str, [*pad, *objects])])
     return patch(name, out, base=base, secret=secret, strip=f"{compiler}strip")

@@ -16,7 +16,7 @@ USER_COMMON := -O2 -g -MMD -MP -Wall -Wextra -Werror=return-type -Iuser/lib -Ius
   -ffile-prefix-map=$(CURDIR)/= $(USER_CPU_$(ARCH))
 USER_CXXFLAGS := -std=c++20 $(USER_COMMON) -fno-exceptions -fno-rtti -fno-threadsafe-statics
 USER_CFLAGS   := -std=c11 $(USER_COMMON)
-USER_LDFLAGS  := -static -nostdlib -no-pie \
+USER_LDFLAGS  := -static -nostdlib -no-pie -Wl,-z,separate-code \
   -Wl,-Ttext-segment=$(USER_BASE),--build-id=none,--no-warn-rwx-segments
 
 # host.cc is for programs on the build host (rows of kind host); it holds the others.

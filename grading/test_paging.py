@@ -1,0 +1,377 @@
+"""Rows of the paging lab whose witness stands outside of the guest.
+
+The host walks page tables and reads frames over the gdb stub and compares them with what the program
+asked for; it compares the free memory that a program saw before and after; and a program that ends must
+end by the signal, the reason and the address that it has proven beforehand.
+"""
+from __future__ import annotations
+
+from . import cpus, symbols
+from .bench import SIGNAL_STATUS, SIGNALS, Bench, Run, judge
+from .page_walk import PAGE, Leaf, PageTables
+from .test_traps import check_patterns, panic_of
+from .verdicts import Failed
+
+SIGKILL = 9
+SIGNAL_NUMBERS = {name: number for number, name in SIGNALS.items()} | {"SIGKILL": SIGKILL}
+
+
+# ---- programs that end by a mistake of their own -----------------------------------------------------
+
+def check_end(bench: Bench, reason: str) -> None:
+    """The program proves which address it is about to touch; status and report must tell signal, reason and place."""
+    signal = bench.row.extra["ends"]
+    with bench.boot() as run:
+        run.wait()
+        run.require_status(SIGNAL_STATUS + SIGNAL_NUMBERS[signal])
+        address = run.values_in_order()[-1]
+        dump = run.console.killed()
+        headline = dump.headline if dump else "no report"
+        if dump is None or signal not in headline or reason not in headline:
+            raise Failed("the report names another signal or reason", expected=f"{signal} and {reason}", got=headline)
+        if dump.address != address:
+            raise Failed("the report shows another address than the one that was touched",
+                         expected=f"address 0x{address:x}", got=headline)
+        check_patterns(run, dump.registers, "the report")
+
+
+def test_unmapped_read(bench: Bench) -> None:
+    check_end(bench, "SEGV_MAPERR")
+
+
+def test_none_read(bench: Bench) -> None:
+    check_end(bench, "SEGV_ACCERR")
+
+
+def test_readonly_write(bench: Bench) -> None:
+    check_end(bench, "SEGV_ACCERR")
+
+
+def test_data_execute(bench: Bench) -> None:
+    check_end(bench, "SEGV_ACCERR")
+
+
+def test_stack_execute(bench: Bench) -> None:
+    check_end(bench, "SEGV_ACCERR")
+
+
+def test_text_write(bench: Bench) -> None:
+    check_end(bench, "SEGV_ACCERR")
+
+
+def test_shared_write(bench: Bench) -> None:
+    check_end(bench, "SEGV_ACCERR")
+
+
+def test_unmap_at_once(bench: Bench) -> None:
+    check_end(bench, "SEGV_MAPERR")
+
+
+def test_protect_at_once(bench: Bench) -> None:
+    check_end(bench, "SEGV_ACCERR")
+
+
+def test_move_at_once(bench: Bench) -> None:
+    check_end(bench, "SEGV_MAPERR")
+
+
+def test_replace_at_once(bench: Bench) -> None:
+    check_end(bench, "SEGV_ACCERR")
+
+
+def test_behind_file(bench: Bench) -> None:
+    check_end(bench, "BUS_ADRERR")
+
+
+def test_stack_limit(bench: Bench) -> None:
+    check_end(bench, "SEGV_MAPERR")
+
+
+def test_guard_gap(bench: Bench) -> None:
+    check_end(bench, "SEGV_MAPERR")
+
+
+# ---- memory that comes back --------------------------------------------------------------------------
+
+def values_of(bench: Bench, memory: str = "") -> list[int]:
+    """The numbers that the row's program reports, having passed all its checks."""
+    with bench.boot(memory=memory) as run:
+        run.wait()
+        judge(run)
+        return run.values_in_order()
+
+
+def require_same_memory(before: int, after: int) -> None:
+    if before != after:
+        what = f"{before - after:,} bytes lost" if before > after else f"{after - before:,} bytes too many"
+        raise Failed("after it is done, another amount of memory is free than before",
+                     expected=f"{before:,} bytes free", got=f"{after:,}: {what} ({abs(before - after) / PAGE:g} pages)")
+
+
+def check_given_back(bench: Bench) -> None:
+    before, after = values_of(bench)
+    require_same_memory(before, after)
+
+
+def test_cycles(bench: Bench) -> None:
+    check_given_back(bench)
+
+
+def test_tables_given_back(bench: Bench) -> None:
+    check_given_back(bench)
+
+
+def test_failing_memory_calls(bench: Bench) -> None:
+    check_given_back(bench)
+
+
+def test_failing_file_calls(bench: Bench) -> None:
+    check_given_back(bench)
+
+
+SPARSE_TOUCHES = 16             # huge_sparse.cc
+
+
+def test_huge_sparse(bench: Bench) -> None:
+    """Mapping costs nothing but its description, a touch one page and at most two tables."""
+    before, mapped, touched, after = values_of(bench)
+    if before - mapped > 4 * PAGE:
+        raise Failed("mapping 64 GiB takes memory before anything is touched", expected="at most 4 pages",
+                     got=f"{(before - mapped) / PAGE:g} pages")
+    most = 3 * SPARSE_TOUCHES + 8
+    pages = (mapped - touched) / PAGE
+    if not SPARSE_TOUCHES <= pages <= most:
+        raise Failed(f"{SPARSE_TOUCHES} pages that were touched take another amount of memory than themselves and "
+                     "their tables", expected=f"{SPARSE_TOUCHES} to {most} pages", got=f"{pages:g} pages")
+    require_same_memory(before, after)
+
+
+SMALL_MEMORY = "32M"
+
+
+def test_small_memory(bench: Bench) -> None:
+    free, = values_of(bench, memory=SMALL_MEMORY)
+    if free >= 32 << 20:
+        raise Failed("more memory is free than the machine has", expected="less than 32 MiB", got=f"{free:,} bytes")
+
+
+def test_out_of_memory(bench: Bench) -> None:
+    """The program is ended, and the kernel says why and lives on to power the machine off."""
+    with bench.boot(memory=SMALL_MEMORY) as run:
+        run.wait()
+        run.require_status(SIGNAL_STATUS + SIGKILL)
+        run.values()
+        dump = run.console.killed()
+        if dump is None or "memory" not in dump.headline:
+            raise Failed("the report does not say that memory ran out", expected="killed by SIGKILL: out of memory",
+                         got=dump.headline if dump else "no report")
+
+
+# ---- page tables, walked from outside ----------------------------------------------------------------
+
+def stopped_program(run: Run) -> tuple[dict[str, int], PageTables]:
+    """Runs to the program's breakpoint; its registers, and the tables that the CPU uses there."""
+    registers = run.run_to(run.symbol("cpu_die_breakpoint_pc"), "the program's breakpoint")
+    check_patterns(run, registers, "the machine, where the program has just loaded its patterns")
+    return registers, tables_of(run)
+
+
+def tables_of(run: Run) -> PageTables:
+    form = cpus.of(run.bench.settings.arch).page_tables
+    root = form.root(run.machine.registers()[0])
+    try:
+        return PageTables(form, run.gdb(), root)
+    except ValueError as error:
+        raise Failed("the page tables are not sound", expected="tables that lead to pages", got=str(error)) from error
+
+
+def word_in(run: Run, leaf: Leaf, offset: int) -> int:
+    return run.gdb().read_word(leaf.frame + offset, physical=True)
+
+
+def require_word(run: Run, leaf: Leaf | None, address: int, wanted: int, what: str) -> None:
+    got = None if leaf is None else word_in(run, leaf, address % PAGE)
+    if got != wanted:
+        raise Failed(f"{what} at 0x{address:x} is not what the program sees there", expected=f"0x{wanted:x}",
+                     got="no page" if got is None else f"0x{got:x}")
+
+
+TOUCH_PAGES = 8                 # first_touch.cc
+STACK_PAGES = 6
+
+
+def test_first_touch(bench: Bench) -> None:
+    with bench.boot(gdb=True) as run:
+        registers, tables = stopped_program(run)
+        pages = {leaf.address: leaf for leaf in tables.user()}
+        bss, data = run.symbol("first_touch_bss"), run.symbol("first_touch_data")
+        stack = registers[cpus.of(bench.settings.arch).address_register]
+        for i in range(TOUCH_PAGES):
+            for place, number, every in ((bss, i, 2), (data, 100 + i, 3)):
+                wanted = run.program.number(number) if i % every == 0 else 0
+                at = place + i * PAGE
+                require_word(run, pages.get(at), at + 9 * 8, wanted, "the program's data")
+        require_word(run, pages.get(data), data, 0x6361697268, "the program's data")
+        for i in range(STACK_PAGES):
+            at = stack + i * PAGE
+            require_word(run, pages.get(at - at % PAGE), at, run.program.number(200 + i), "the program's stack")
+
+
+MAPPED_PAGES = 600              # drawn_mappings.cc
+
+
+def drawn_pages(run: Run) -> dict[int, str]:
+    """Which pages of the arena must be in the tables, and with which rights: drawn_mappings.cc, once more."""
+    pages = {i: "rwu" for i in range(MAPPED_PAGES) if run.program.number(i) % 3 != 0}
+    for i in range(0, MAPPED_PAGES, 10):
+        kind = run.program.number(i) // 3 % 4
+        if kind == 1:
+            pages.update({page: "ru" for page in range(i, i + 5) if page in pages})
+        first, count = {2: (i + 1, 5), 3: (i + 2, 3)}.get(kind, (0, 0))
+        for page in range(first, first + count):
+            pages.pop(page, None)
+    return pages
+
+
+def test_page_tables(bench: Bench) -> None:
+    with bench.boot(gdb=True) as run:
+        registers, tables = stopped_program(run)
+        arena = registers[cpus.of(bench.settings.arch).address_register]
+        found = tables.between(arena, arena + MAPPED_PAGES * PAGE)
+        wanted = drawn_pages(run)
+        for i in range(MAPPED_PAGES):
+            leaf, rights = found.get(arena + i * PAGE), wanted.get(i)
+            if (leaf and leaf.rights) != rights:
+                raise Failed(f"page {i} of the program's memory is otherwise in the page tables than it asked for",
+                             expected=f"rights {rights}" if rights else "no page",
+                             got=f"rights {leaf.rights}" if leaf else "no page")
+            if leaf:
+                require_word(run, leaf, leaf.address + 8, run.program.number(i) ^ i, "the program's memory")
+        frames = [leaf.frame for leaf in tables.user()]
+        twice = {frame for frame in frames if frames.count(frame) > 1 and word_in_frame(run, frame)}
+        if twice:
+            raise Failed("two addresses of the program lead to one frame", expected="a frame for each",
+                         got=f"frame 0x{min(twice):x} twice")
+
+
+def word_in_frame(run: Run, frame: int) -> bool:
+    """Whether a frame holds anything but zeroes: the frame of zeroes may stand for many pages."""
+    return any(run.gdb().read_memory(frame, PAGE, physical=True))
+
+
+STRIDES = 8                     # table_pages.cc
+STRIDE = 1 << 30
+
+
+def test_tables_by_need(bench: Bench) -> None:
+    counts = []
+    for time in range(3):
+        with bench.boot(args=str(time), gdb=True) as run:
+            registers, tables = stopped_program(run)
+            counts.append(len(tables.tables))
+            memory = registers[cpus.of(bench.settings.arch).address_register]
+            pages = tables.between(memory, memory + STRIDES * STRIDE)
+            if len(pages) != (STRIDES if time == 1 else 0):
+                raise Failed("another number of pages is mapped than was touched", got=str(len(pages)),
+                             expected=str(STRIDES if time == 1 else 0))
+    untouched, touched, unmapped = counts
+    # A gigabyte is what one table of level 1 covers: each touch needs that and one of level 0, and the root of so many
+    # may be new as well.
+    if not untouched < touched <= untouched + 2 * STRIDES + 2:
+        raise Failed("a page in each of eight gigabytes needs another number of page tables",
+                     expected=f"at most {2 * STRIDES + 2} more than {untouched}", got=str(touched))
+    if unmapped != untouched:
+        raise Failed("page tables are left over when all is unmapped", expected=str(untouched), got=str(unmapped))
+
+
+def test_separate_halves(bench: Bench) -> None:
+    with bench.boot(gdb=True) as run:
+        _, tables = stopped_program(run)
+        for leaf in tables.leaves:
+            if leaf.may("w") and leaf.may("x"):
+                raise Failed(f"the page at 0x{leaf.address:x} can be both written and executed",
+                             expected="one or the other", got=f"rights {leaf.rights}")
+            if leaf.address >> 63 and leaf.may("u"):
+                raise Failed(f"a program can reach the kernel's page at 0x{leaf.address:x}",
+                             expected="no user bit", got=f"rights {leaf.rights}")
+        names = symbols.of(bench.settings.kernel_path).by_name
+        text = tables.between(names["text_begin"] & -PAGE, names["text_end"])
+        begin = min((leaf.frame for leaf in text.values()), default=0)
+        end = max((leaf.frame + leaf.size for leaf in text.values()), default=0)
+        for leaf in tables.kernel():
+            if leaf.may("w") and leaf.frame < end and begin < leaf.frame + leaf.size:
+                raise Failed("the kernel's code can be written to under another address", expected="no such page",
+                             got=f"0x{leaf.address:x}, rights {leaf.rights}")
+
+
+# ---- self-tests of the kernel ------------------------------------------------------------------------
+
+def check_selftest(bench: Bench, name: str, *, smp: int | None = None, argument: str = "") -> dict[str, int]:
+    """`name=number` pairs of the line by which a self-test ends; all of `wrong` and `lost` are nothing."""
+    argument = argument or f"{bench.draw.below('selftest', 1 << 60):x}"
+    with bench.boot(selftest=f"{name}:{argument}", smp=smp) as run:
+        run.wait()
+        run.refuse_silence(0)
+        said = run.console.find(rf"selftest {name}: (.*=.*)")
+        numbers = dict(pair.split("=") for pair in said[1].split()) if said else {}
+        for what in ("wrong", "lost", "stale"):
+            if numbers.get(what, "0") != "0":
+                raise Failed(f"the self-test {name} counted what is wrong", expected=f"{what}=0", got=said[1])
+        run.require_status(0)
+        if not said:
+            raise Failed(f"the self-test {name} said nothing", expected=f"a line `selftest {name}: ...`", got="none")
+        return {key: int(value) for key, value in numbers.items()}
+
+
+def test_walk_tables(bench: Bench) -> None:
+    check_selftest(bench, "walk")
+
+
+def test_unmap_range(bench: Bench) -> None:
+    check_selftest(bench, "unmap")
+
+
+def test_frame_of_page(bench: Bench) -> None:
+    check_selftest(bench, "pages")
+
+
+CLONE_PAGES = 64                # kernel/selftest/paging.cc
+
+
+def test_copy_on_write(bench: Bench) -> None:
+    """Of 64 pages 22 are written to by the copy and 21 by the original: so many frames are needed, and tables."""
+    copied = check_selftest(bench, "clone")["copied"]
+    wanted = sum(page % 3 != 2 for page in range(CLONE_PAGES))
+    if copied != wanted:
+        raise Failed("another number of pages was copied than was written to", expected=str(wanted), got=str(copied))
+
+
+def test_other_cpus(bench: Bench) -> None:
+    seen = check_selftest(bench, "shootdown", argument="400")
+    if seen.get("cpus") != bench.row.smp:
+        raise Failed("not every CPU took part", expected=f"cpus={bench.row.smp}", got=str(seen))
+
+
+def check_kernel_fault(bench: Bench, name: str, way: str) -> None:
+    """The kernel does something forbidden to itself, and panics with the address that it announced."""
+    with bench.boot(selftest=f"{name}:{bench.draw.below(name, 4096):x}") as run:
+        dump = panic_of(run)
+        said = run.console.find(rf"selftest {name}: address 0x([0-9a-f]+)")
+        if said is None or dump.address != int(said[1], 16) or way not in dump.headline:
+            raise Failed(f"the report of selftest={name} does not tell what was done",
+                         expected=f"{way} at {said[1] if said else 'the announced address'}", got=dump.headline)
+
+
+def test_kernel_text_kept(bench: Bench) -> None:
+    for name, way in (("textwrite", "write"), ("rodatawrite", "write"), ("aliaswrite", "write"),
+                      ("dataexecute", "execute")):
+        check_kernel_fault(bench, name, way)
+
+
+def test_double_free(bench: Bench) -> None:
+    for name in ("doublefree", "badfree"):
+        with bench.boot(selftest=name) as run:
+            dump = panic_of(run)
+            if "frame" not in dump.headline:
+                raise Failed(f"the panic of selftest={name} does not name the frame", expected="frame 0x...",
+                             got=dump.headline)
