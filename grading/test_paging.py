@@ -347,7 +347,7 @@ def test_copy_on_write(bench: Bench) -> None:
 
 
 def test_other_cpus(bench: Bench) -> None:
-    seen = check_selftest(bench, "shootdown", argument="400")
+    seen = check_selftest(bench, "shootdown", argument="6")
     if seen.get("cpus") != bench.row.smp:
         raise Failed("not every CPU took part", expected=f"cpus={bench.row.smp}", got=str(seen))
 
