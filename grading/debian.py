@@ -58,7 +58,7 @@ class Apt:
         folder = self.folder
         settings = {"APT::Architecture": self.arch, "APT::Architectures": self.arch, "Dir::State": folder / "state",
                     "Dir::State::status": folder / "status", "Dir::Cache": folder / "cache",
-                    "Dir::Etc::sourcelist": folder / "sources.list", "Dir::Etc::sourceparts": "-",
+                    "Dir::Etc::sourcelist": folder / "sources.list", "Dir::Etc::sourceparts": "/dev/null",
                     "Acquire::Languages": "none", "Acquire::Retries": "1", "Acquire::http::Timeout": "20"}
         if os.getuid() == 0:        # apt's own unprivileged user cannot write into this folder
             settings["APT::Sandbox::User"] = "root"
@@ -94,15 +94,26 @@ class Apt:
         return found[-1]
 
 
+def _tar(archive: Path, *words: str) -> bytes:
+    """What tar says to the contents of a package."""
+    with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", str(archive)], stdout=subprocess.PIPE) as contents:
+        done = subprocess.run(["tar", *words], stdin=contents.stdout, capture_output=True)
+        contents.stdout.close()
+    return b"" if done.returncode else done.stdout
+
+
+def members(archive: Path) -> list[str]:
+    """The files in a package, without the leading slash."""
+    return [name.removeprefix("./") for name in _tar(archive, "-t").decode().splitlines()]
+
+
 def take(archive: Path, member: str, target: Path) -> None:
-    """One file of a package, `member` without a leading slash."""
-    with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", str(archive)], stdout=subprocess.PIPE) as listing:
-        done = subprocess.run(["tar", "-xO", f"./{member}"], stdin=listing.stdout, capture_output=True)
-        listing.stdout.close()
-    if done.returncode or not done.stdout:
+    """One file of a package."""
+    data = _tar(archive, "-xO", f"./{member}")
+    if not data:
         raise NoPackages(f"{archive.name} holds no file {member}")
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(target.name + ".part")
-    unfinished.write_bytes(done.stdout)
+    unfinished.write_bytes(data)
     unfinished.chmod(0o755)
     unfinished.replace(target)

@@ -6,27 +6,23 @@ on Linux too is what makes a row's sentence more than our opinion. Used by oracl
 from __future__ import annotations
 
 import dataclasses
-import os
 import platform
 import re
 import signal
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from tools import qemu
 
-from . import initramfs, proof
+from . import debian, initramfs, proof
 from .proof import Program
 from .verdicts import Failed
 
 NATIVE_SECONDS = 20
 QEMU_SECONDS = 240
 MEMORY = "512M"                 # Debian's kernel alone wants more than Cairn's machine has
-KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 SUITES = ("trixie", "forky", "sid")     # where a riscv64 kernel may be found, the stable one first
-DEBIAN_NAMES = {"x86_64": "amd64"}
 SHIFT = 1                       # instructions are counted: on a busy host Linux would fail to calibrate its clock
 MARK = re.compile(rb"^oracle: (begin|status) (\d+)(?: (-?\d+))?\n", re.M)
 
@@ -134,83 +130,27 @@ def split(console: bytes, count: int) -> list[Ended | None]:
 
 # ---- Debian's kernel ------------------------------------------------------------------------------
 def find_kernel(arch: str, cache: Path) -> Path:
-    """Debian's kernel for `arch`, fetched by apt into `cache` the first time; raises NoReferee.
-
-    Everything of apt's own lies in `cache`, so this needs no root and changes nothing on the host; the
-    packages come from where the host's own come from, and their signatures are checked."""
-    arch = DEBIAN_NAMES.get(arch, arch)
-    found = sorted(cache.glob(f"vmlinu?-*-{arch}"))
+    """Debian's kernel for `arch`, fetched by apt into `cache` the first time; raises NoReferee."""
+    found = sorted(cache.glob(f"vmlinu?-*-{debian.name_of(arch)}"))
     if found:
         return found[-1]
-    if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
-        raise NoReferee("there is no apt-get here to fetch Debian's kernel with")
-    if not KEYRING.exists():
-        raise NoReferee(f"{KEYRING.name} is missing: apt could not check signatures "
-                        "(package debian-archive-keyring)")
-    origin = debian_origin()
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache) as folder:
-        last = NoReferee(f"apt cannot reach {origin}")
         for suite in SUITES:
             try:
-                return fetch_kernel(arch, suite, origin, Path(folder), cache)
-            except NoReferee as reason:
-                last = reason
+                return fetch_kernel(debian.Apt(arch, suite, Path(folder)), cache)
+            except debian.NoPackages as reason:
+                last = NoReferee(str(reason))
         raise last
 
 
-def debian_origin() -> str:
-    """Where this host's apt fetches Debian's packages."""
-    places = [Path("/etc/apt/sources.list"), *sorted(Path("/etc/apt/sources.list.d").glob("*"))]
-    for place in places:
-        try:
-            text = place.read_text(errors="replace")
-        except OSError:
-            continue
-        text = re.sub(r"^\s*#.*$", "", text, flags=re.M)
-        found = re.search(r"(?:^URIs:\s*|^deb\s+(?:\[[^\]]*\]\s+)?)((?:http|https)://\S+/debian)/?(?=\s)", text, re.M)
-        if found:
-            return found[1]
-    raise NoReferee("apt's sources on this host name no Debian archive")
-
-
-def fetch_kernel(arch: str, suite: str, origin: str, folder: Path, cache: Path) -> Path:
-    for name in ("state/lists/partial", "cache/archives/partial"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    (folder / "status").touch()
-    (folder / "sources.list").write_text(f"deb [arch={arch} signed-by={KEYRING}] {origin} {suite} main\n")
-    settings = {"APT::Architecture": arch, "APT::Architectures": arch, "Dir::State": folder / "state",
-                "Dir::State::status": folder / "status", "Dir::Cache": folder / "cache",
-                "Dir::Etc::sourcelist": folder / "sources.list", "Dir::Etc::sourceparts": "/dev/null",
-                "Acquire::Languages": "none", "Acquire::Retries": "1", "Acquire::http::Timeout": "20"}
-    if os.getuid() == 0:        # apt's own unprivileged user cannot write into this folder
-        settings["APT::Sandbox::User"] = "root"
-    options = [word for key, value in settings.items() for word in ("-o", f"{key}={value}")]
-
-    def apt(*words: str) -> str:
-        try:
-            done = subprocess.run([*words[:1], *options, *words[1:]], capture_output=True, text=True,
-                                  timeout=600, cwd=folder)
-        except subprocess.TimeoutExpired as late:
-            raise NoReferee(f"{words[0]} {words[1]} did not end within ten minutes") from late
-        problems = [line for line in (done.stderr + done.stdout).splitlines() if line[:2] in ("E:", "W:")]
-        if done.returncode or (words[1] == "update" and problems):
-            why = problems[0] if problems else f"status {done.returncode}"
-            raise NoReferee(f"{words[0]} {words[1]} ({suite}, {arch}): {why[:160]}")
-        return done.stdout
-
-    apt("apt-get", "update")
-    depends = apt("apt-cache", "depends", f"linux-image-{arch}")
-    package = re.search(r"Depends: (linux-image-\S+)", depends)
+def fetch_kernel(apt: debian.Apt, cache: Path) -> Path:
+    apt.update()
+    package = re.search(r"Depends: (linux-image-\S+)", apt.run("apt-cache", "depends", f"linux-image-{apt.arch}"))
     if not package:
-        raise NoReferee(f"{suite} has no kernel for {arch}")
-    apt("apt-get", "download", package[1])
-    archive = next(folder.glob("*.deb"))
-    listing = subprocess.Popen(["dpkg-deb", "--fsys-tarfile", str(archive)], stdout=subprocess.PIPE)
-    subprocess.run(["tar", "-x", "--wildcards", "./boot/vmlinu*"], stdin=listing.stdout, cwd=folder, check=True)
-    listing.stdout.close()
-    listing.wait()
-    image = next((folder / "boot").glob("vmlinu*"))
-    target = cache / image.name
-    shutil.move(str(image), target)
+        raise debian.NoPackages(f"{apt.suite} has no kernel for {apt.arch}")
+    archive = apt.download(package[1])
+    image = next(name for name in debian.members(archive) if name.startswith("boot/vmlinu"))
+    target = cache / Path(image).name
+    debian.take(archive, image, target)
     return target
