@@ -60,4 +60,4 @@ endif
 
 # ---- tests --------------------------------------------------------------------------------------------
 test-gdb: ## scripted gdb sessions, record and replay, the rewards
-	@$(PYTHON) -B -m pytest -q -p no:cacheprovider $(call junit,gdb) tools/tests/test_gdb.py tools/tests/test_demo.py
+	@$(PYTHON) -B -m pytest -q -p no:cacheprovider $(call junit,gdb) tools/tests/test_gdb.py tools/tests/test_gdb_memory.py tools/tests/test_demo.py

@@ -1,18 +1,21 @@
 """Cairn's commands and printers for gdb; `make gdb` and `make debug` load this file.
 
 By hand: gdb-multiarch build/riscv64/debug/kernel.elf -x tools/gdb/cairn.py
-Read next: commands.py (what the commands print), machine.py (how memory is reached), riscv64.py and
-x86_64.py (what belongs to the CPU), backwards.py (replayed runs), printers.py.
+Read next: commands.py and memory.py (what the commands print), machine.py (how memory is reached),
+riscv64.py and x86_64.py (what belongs to the CPU), backwards.py (replayed runs), printers.py.
 """
 import os
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(os.path.dirname(HERE))]       # the folder beside this file; the tree's top
 sys.dont_write_bytecode = True
 
 import backwards  # noqa: E402,F401
-import commands  # noqa: E402,F401  (the folder beside this file)
+import commands  # noqa: E402,F401
+import memory  # noqa: E402,F401
 import printers  # noqa: E402
 
 printers.register()
-print("Cairn's commands: regs, trapframe, bt-user, harts, reverse-stepi, reverse-continue (help NAME says more)")
+print("Cairn's commands: regs, trapframe, bt-user, harts, pagetable, vmas, reverse-stepi, reverse-continue"
+      " (help NAME says more)")

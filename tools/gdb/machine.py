@@ -33,7 +33,7 @@ def port():
 
 
 # ---- memory ---------------------------------------------------------------------------------------------
-def _read_physical(address: int, size: int) -> bytes:
+def read_physical(address: int, size: int) -> bytes:
     gdb.execute("maintenance packet Qqemu.PhyMemMode:1", to_string=True)
     try:
         return gdb.selected_inferior().read_memory(address, size).tobytes()
@@ -51,7 +51,7 @@ def read_memory(address: int, size: int) -> bytes:
     while len(data) < size:
         here = address + len(data)
         rest_of_page = port().PAGE - here % port().PAGE
-        data += _read_physical(port().translate(here, _read_physical), min(size - len(data), rest_of_page))
+        data += read_physical(port().translate(here, read_physical), min(size - len(data), rest_of_page))
     return data
 
 
@@ -70,6 +70,34 @@ def text_of(value: gdb.Value) -> str:
     """A lib::Text."""
     size = min(int(value["size_"]), 200)
     return read_memory(int(value["data_"]), size).decode("utf-8", "replace") if size else ""
+
+
+# ---- trees and mappings ---------------------------------------------------------------------------------
+def nodes_of(tree: gdb.Value, most: int) -> list[int]:
+    """The addresses of a lib::Tree's nodes, in their order."""
+    found, above, node = [], [], int(tree["root_"])
+    while (node or above) and len(found) < most:
+        if node:
+            above.append(node)
+            node = int(object_at("lib::TreeNode", node)["left_"])
+        else:
+            found.append(above.pop())
+            node = int(object_at("lib::TreeNode", found[-1])["right_"])
+    return found
+
+
+def flags_of(vma: gdb.Value) -> list[str]:
+    """The names of the flags of a mm::Vma that are set, as the kernel's sources have them."""
+    names = [field.name for field in vma.type.fields() if not hasattr(field, "bitpos") and field.name.startswith("k")]
+    flags = int(vma["flags"])
+    return [name for name in names if int(vma[name]).bit_count() == 1 and flags & int(vma[name])]
+
+
+def protection_text(vma: gdb.Value) -> str:
+    """As /proc/<pid>/maps shows it: rw-p."""
+    protection = int(vma["protection"])
+    said = "".join(letter if protection >> bit & 1 else "-" for bit, letter in enumerate("rwx"))
+    return said + ("s" if "kShared" in flags_of(vma) else "p")
 
 
 # ---- names ----------------------------------------------------------------------------------------------

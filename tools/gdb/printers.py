@@ -116,6 +116,54 @@ class Holder:
         return f"{str(self.value.type).rsplit('::', 1)[-1]}: {Address(self.value['address_']).to_string()}"
 
 
+class Tree:
+    """lib::Tree<T, &T::node, Rules>: the objects in it, in their order."""
+
+    def __init__(self, value: gdb.Value):
+        self.value = value
+        kind = value.type.strip_typedefs()
+        self.objects = kind.template_argument(0)
+        self.offset = int(re.search(r"\d+", str(kind.template_argument(1).cast(gdb.lookup_type("long"))))[0])
+
+    def addresses(self) -> list[int]:
+        return [node - self.offset for node in machine.nodes_of(self.value, List.most)]
+
+    def to_string(self) -> str:
+        count = len(self.addresses())
+        return f"tree of {count}{' or more' if count == List.most else ''}"
+
+    def display_hint(self) -> str:
+        return "array"
+
+    def children(self):
+        for number, address in enumerate(self.addresses()):
+            yield f"[{number}]", machine.object_at(str(self.objects), address)
+
+
+class Vma:
+    """mm::Vma: which addresses, and what may be done with them."""
+
+    def __init__(self, value: gdb.Value):
+        self.value = value
+
+    def to_string(self) -> str:
+        begin, end = int(self.value["begin"]), int(self.value["end"])
+        return f"0x{begin:x}-0x{end:x} {machine.protection_text(self.value)}"
+
+
+class Frame:
+    """mm::Frame: what it is, how large its block is, and how many hold it."""
+
+    def __init__(self, value: gdb.Value):
+        self.value = value
+
+    def to_string(self) -> str:
+        state = str(self.value["state"]).rsplit("::k", 1)[-1].lower()
+        if state == "nothing":
+            return "no block begins here"
+        return f"{state}, block of {1 << int(self.value['order'])}, {int(self.value['references']['value_'])} references"
+
+
 PRINTERS = {
     r"lib::Text": Text,
     r"lib::Result<.*>": Result,
@@ -123,6 +171,9 @@ PRINTERS = {
     r"arch::UserContext": UserContext,
     r"(arch::PhysAddr|mm::UserAddr)": Address,
     r"mm::(UserPtr<.*>|UserBuffer)": Holder,
+    r"lib::Tree<.*>": Tree,
+    r"mm::Vma": Vma,
+    r"mm::Frame": Frame,
 }
 
 

@@ -1,6 +1,8 @@
 """riscv64: what gdb's commands must know of this CPU. machine.py and commands.py use nothing else of it."""
 import gdb
 
+from grading.page_walk import SV39
+
 # The pc first. Here also the order of UserContext::x and KernelFrame::x: slot 0 holds the pc.
 REGISTERS = ("pc ra sp gp tp t0 t1 t2 s0 s1 a0 a1 a2 a3 a4 a5 a6 a7 s2 s3 s4 s5 s6 s7 s8 s9 s10 s11 "
              "t3 t4 t5 t6").split()
@@ -11,6 +13,7 @@ RECORD_OFFSET = -16
 MODES = {0: "user", 1: "kernel", 3: "firmware"}
 INTERRUPT = 1 << 63
 PAGE = 4096
+ROOT_REGISTER, PAGE_TABLES = "satp", SV39
 
 
 def mode() -> str:
