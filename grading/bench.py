@@ -239,6 +239,7 @@ class Bench:
         self.last_run: Run | None = None
         self.boot_seed: int | None = None
         self.host_output = b""              # of a row of kind host
+        self.pictures: list[tuple[str, str]] = []       # (title, SVG): what the HTML report shall show
         self._watch = watch
         self._boots = 0
 

@@ -145,6 +145,7 @@ class Runner:
             outcome = self._ended(row, bench, end)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+        outcome.pictures = bench.pictures
         return outcome
 
     def _ended(self, row: object, bench: Bench, end: RowEnded) -> Outcome:

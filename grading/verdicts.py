@@ -33,6 +33,7 @@ class Outcome:
     console: list[str] = dataclasses.field(default_factory=list)     # its last lines
     backtrace: list[str] = dataclasses.field(default_factory=list)
     cpus: list[str] = dataclasses.field(default_factory=list)        # where each CPU was at a TIMEOUT
+    pictures: list[tuple[str, str]] = dataclasses.field(default_factory=list)     # (title, SVG), for the HTML report
     boot_seed: int | None = None        # the scheduling seed that failed, if the row tries several
 
     @property

@@ -46,6 +46,14 @@ qemu-record: session ## record a run for make qemu-replay: PROG= or T=
 qemu-replay: ## run what was recorded under gdb (make gdb), forwards and backwards
 	$(Q)CAIRN_TARGET=$@ $(SESSION) replay $(SESSION_FLAGS)
 
+# ---- the map of memory ----------------------------------------------------------------------------------
+MAP_PROG = $(if $(filter-out file,$(origin PROG)),$(PROG),hog)
+.PHONY: memory-map
+memory-map: ## what memory is used for, live: PROG=hog, ARGS='2' (rounds), PLAIN=1 (tables), SVG=file, MEMORY=32M
+	$(Q)$(MAKE) --no-print-directory session T= PROG='$(MAP_PROG)' ARGS='$(ARGS)'
+	$(Q)$(PYTHON) -B -m tools.memory_map --arch $(ARCH) --out $(OUT) $(if $(PLAIN),--plain) $(if $(SVG),--svg '$(SVG)') \
+	  $(if $(MEMORY),--memory '$(MEMORY)')
+
 # ---- rewards ------------------------------------------------------------------------------------------
 DEMO = $(PYTHON) -B -m tools.demo --arch $(ARCH) --out $(OUT) --lab '$(LAB)'
 
