@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "lib/checked.h"
+#include "mm/fail_nth.h"
 #include "mm/poison.h"
 #include "mm/ram_map.h"
 #include "sync/spinlock.h"
@@ -126,6 +127,7 @@ void check_in_use(arch::PhysAddr first, unsigned order) {
 
 Result<arch::PhysAddr> allocate_block(unsigned order) {
     ASSERT(order <= kMaxOrder);
+    if (allocation_fails()) return Errno{ENOMEM};
     uint32_t number;
     {
         sync::SpinGuard guard(frames_lock);

@@ -1,6 +1,7 @@
 // The kernel's heap. Contract: mm/heap.h. The slabs are slab_heap.cc's; here are its pages and its lock.
 #include "mm/heap.h"
 
+#include "mm/fail_nth.h"
 #include "mm/frames.h"
 #include "mm/slab_heap.h"
 #include "sync/spinlock.h"
@@ -34,6 +35,7 @@ constinit SlabHeap heap GUARDED_BY(heap_lock){frame_supply};
 }  // namespace
 
 void* allocate(size_t bytes) {
+    if (allocation_fails()) return nullptr;
     sync::SpinGuard guard(heap_lock);
     return heap.allocate(bytes);
 }
