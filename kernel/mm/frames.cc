@@ -4,10 +4,13 @@
 
 #include <cstring>
 
+#include "arch/cpu.h"
+#include "arch/per_cpu.h"
 #include "lib/checked.h"
 #include "mm/fail_nth.h"
 #include "mm/poison.h"
 #include "mm/ram_map.h"
+#include "sync/preempt.h"
 #include "sync/spinlock.h"
 
 namespace mm {
@@ -27,11 +30,15 @@ sync::SpinLock frames_lock{sync::LockRank::kFrames};
 BuddyAllocator buddies GUARDED_BY(frames_lock);
 
 // Single frames that were freed lately, kept aside: most requests are for one frame, and would take a
-// large block apart that the next free would join again. Any that are here count as free.
+// large block apart that the next free would join again. They count as free. Each CPU has its own, used
+// with preemption off and without a lock; `count` is read by others.
+struct Cache {
+    uint32_t first = BuddyAllocator::kNone;  // the next ones by Frame::next
+    lib::Atomic<uint32_t> count{0};
+};
 constexpr uint32_t kMostCached = 64;
 constexpr uint32_t kBatch = 16;  // that many move between here and the buddies at a time
-uint32_t cache GUARDED_BY(frames_lock) = BuddyAllocator::kNone;
-uint32_t cached_count GUARDED_BY(frames_lock) = 0;
+Cache caches[arch::kMaxCpus];
 
 uint32_t number_of(arch::PhysAddr address) {
     const uint64_t number = raw(address) / kFrameSize - first_page;  // wraps below the first page
@@ -45,45 +52,76 @@ arch::PhysAddr address_of(uint32_t number) {
     return arch::PhysAddr{(first_page + number) * kFrameSize};
 }
 
-// ---- single frames ------------------------------------------------------------------------------
+// ---- single frames: preemption is off ----------------------------------------------------------------
 
-void put_aside(uint32_t number) REQUIRES(frames_lock) {
+uint32_t count_of(const Cache& cache) { return cache.count.load(lib::Order::kRelaxed); }
+
+void put_aside(Cache& cache, uint32_t number) {
     frames[number].state = State::kCached;
-    frames[number].next = cache;
-    cache = number;
-    cached_count++;
+    frames[number].next = cache.first;
+    cache.first = number;
+    cache.count.store(count_of(cache) + 1, lib::Order::kRelaxed);
 }
 
-uint32_t take_aside() REQUIRES(frames_lock) {
-    const uint32_t number = cache;
-    cache = frames[number].next;
-    cached_count--;
+uint32_t take_aside(Cache& cache) {
+    const uint32_t number = cache.first;
+    cache.first = frames[number].next;
+    cache.count.store(count_of(cache) - 1, lib::Order::kRelaxed);
     frames[number].state = State::kUsed;
     return number;
 }
 
-Result<uint32_t> take_single() REQUIRES(frames_lock) {
-    if (cached_count == 0) {
-        for (uint32_t i = 0; i < kBatch; i++) {
-            const Result<uint32_t> number = buddies.allocate(0);
-            if (!number) break;
-            put_aside(*number);
-        }
-        if (cached_count == 0) return Errno{ENOMEM};
+// Not inlined: what is rarely done shall not make what is often done save registers.
+[[gnu::noinline]] void fill_cache(Cache& cache) {
+    sync::SpinGuard guard(frames_lock);
+    while (count_of(cache) < kBatch) {
+        const Result<uint32_t> number = buddies.allocate(0);
+        if (!number) return;
+        put_aside(cache, *number);
     }
-    return take_aside();
 }
 
-void join_cached(uint32_t count) REQUIRES(frames_lock) {
-    for (; count > 0; count--) buddies.free(take_aside(), 0);
+[[gnu::noinline]] void join_cached(Cache& cache, uint32_t count) {
+    sync::SpinGuard guard(frames_lock);
+    for (; count > 0; count--) buddies.free(take_aside(cache), 0);
 }
 
-// Frames that are kept aside may be what a large block lacks.
-Result<uint32_t> take_block(unsigned order) REQUIRES(frames_lock) {
-    const Result<uint32_t> number = buddies.allocate(order);
-    if (number || cached_count == 0) return number;
-    join_cached(cached_count);
+// ---- blocks by their numbers -------------------------------------------------------------------------
+
+Result<uint32_t> take_single() {
+    sync::PreemptGuard guard;
+    Cache& cache = caches[arch::this_cpu()->index];
+    if (count_of(cache) == 0) {
+        fill_cache(cache);
+        if (count_of(cache) == 0) return Errno{ENOMEM};
+    }
+    return take_aside(cache);
+}
+
+void put_single(uint32_t number) {
+    sync::PreemptGuard guard;
+    Cache& cache = caches[arch::this_cpu()->index];
+    put_aside(cache, number);
+    if (count_of(cache) > kMostCached) join_cached(cache, kBatch);
+}
+
+[[gnu::noinline]] Result<uint32_t> take_block(unsigned order) {
+    {
+        sync::SpinGuard guard(frames_lock);
+        const Result<uint32_t> number = buddies.allocate(order);
+        if (number) return number;
+    }
+    // Frames that are kept aside may be what a large block lacks.
+    sync::PreemptGuard preemption;
+    Cache& cache = caches[arch::this_cpu()->index];
+    join_cached(cache, count_of(cache));
+    sync::SpinGuard guard(frames_lock);
     return buddies.allocate(order);
+}
+
+[[gnu::noinline]] void put_block(uint32_t first, unsigned order) {
+    sync::SpinGuard guard(frames_lock);
+    buddies.free(first, order);
 }
 
 // ---- checks of debug builds ---------------------------------------------------------------------
@@ -123,20 +161,26 @@ void check_in_use(arch::PhysAddr first, unsigned order) {
           is_free ? "twice" : "but is nobody's: reserved, or inside a block");
 }
 
-}  // namespace
-
-Result<arch::PhysAddr> allocate_block(unsigned order) {
-    ASSERT(order <= kMaxOrder);
-    if (allocation_fails()) return Errno{ENOMEM};
-    uint32_t number;
-    {
-        sync::SpinGuard guard(frames_lock);
-        number = TRY(order == 0 ? take_single() : take_block(order));
-    }
+// A block that was just taken becomes the caller's, with its one reference.
+arch::PhysAddr hand_out(uint32_t number, unsigned order) {
     if (kPoisonsFreed) check_block(number, order);
     frames[number].references.store(1, lib::Order::kRelaxed);
     frames[number].entries = 0;
     return address_of(number);
+}
+
+}  // namespace
+
+Result<arch::PhysAddr> allocate_block(unsigned order) {
+    ASSERT(order <= kMaxOrder);
+    if (order == 0) return allocate_frame();
+    if (allocation_fails()) return Errno{ENOMEM};
+    return hand_out(TRY(take_block(order)), order);
+}
+
+Result<arch::PhysAddr> allocate_frame() {
+    if (allocation_fails()) return Errno{ENOMEM};
+    return hand_out(TRY(take_single()), 0);
 }
 
 void free_block(arch::PhysAddr first, unsigned order) {
@@ -146,19 +190,15 @@ void free_block(arch::PhysAddr first, unsigned order) {
         poison_block(number, order);
     }
     frames[number].references.store(0, lib::Order::kRelaxed);
-    sync::SpinGuard guard(frames_lock);
-    if (order != 0) {
-        buddies.free(number, order);
-        return;
+    if (order == 0) {
+        put_single(number);
+    } else {
+        put_block(number, order);
     }
-    put_aside(number);
-    if (cached_count > kMostCached) join_cached(kBatch);
 }
 
-Result<arch::PhysAddr> allocate_frame() { return allocate_block(0); }
-
 Result<arch::PhysAddr> allocate_zeroed_frame() {
-    const arch::PhysAddr frame = TRY(allocate_block(0));
+    const arch::PhysAddr frame = TRY(allocate_frame());
     memset(arch::direct_map(frame), 0, kFrameSize);
     return frame;
 }
@@ -184,7 +224,9 @@ Frame& frame_of(arch::PhysAddr address) { return frames[number_of(address)]; }
 
 FrameCounts count_frames() {
     sync::SpinGuard guard(frames_lock);
-    return {buddies.total(), buddies.free_count() + cached_count};
+    uint64_t free = buddies.free_count();
+    for (const Cache& cache : caches) free += count_of(cache);
+    return {buddies.total(), free};
 }
 
 void init_frames(std::span<const PhysRange> ram, std::span<const PhysRange> reserved) {

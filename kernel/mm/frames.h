@@ -21,8 +21,8 @@ inline constexpr unsigned kMaxOrder = BuddyAllocator::kMaxOrder;
 // is put at the beginning. Context: boot, once. The ranges may overlap and need no order.
 void init_frames(std::span<const PhysRange> ram, std::span<const PhysRange> reserved);
 
-// Everything below: context any but an interrupt handler; takes the frames lock (LockRank::kFrames)
-// for a moment; ENOMEM if there is no memory, or if /proc/self/fail-nth says so (fail_nth.h).
+// Everything below: context any but an interrupt handler; takes the frames lock (LockRank::kFrames) for a
+// moment (for single frames rarely); ENOMEM if there is no memory, or if fail_nth.h says so.
 
 // Effect: 2^order consecutive frames with any content, aligned to their size; one reference.
 Result<arch::PhysAddr> allocate_block(unsigned order);
@@ -45,7 +45,7 @@ Frame& frame_of(arch::PhysAddr address);
 
 struct FrameCounts {
     uint64_t total;  // frames that can be given out at all
-    uint64_t free;
+    uint64_t free;   // exact if nobody allocates or frees at the same time
 };
 FrameCounts count_frames();
 
