@@ -23,6 +23,8 @@ from grading.machine import Boot, Machine
 CALL_GOALS = {"riscv64": 200, "x86_64": 170}
 CALL_STRETCH, BOOT_GOAL, BUILD_GOAL_SECONDS = 150, 8_000_000, 15.0
 PROGRAM = "empty_call"
+PAGING = "paging"       # user/bench/paging.cc, in trees that hold lab paging
+FIRST_TOUCH_GOAL, MAP_GOAL, MANY_MAPPINGS_GOAL = 1_500, 4_000, 2.0
 
 
 def entry_of(path: Path, physical: bool) -> int:
@@ -36,11 +38,21 @@ def entry_of(path: Path, physical: bool) -> int:
     raise SystemExit(f"make bench: {path} has no entry point. Next: make clean, make bench")
 
 
-def boot_of(o: argparse.Namespace, scratch: str, **more: object) -> Boot:
+def boot_of(o: argparse.Namespace, scratch: str, program: str = PROGRAM, **more: object) -> Boot:
     image = Path(scratch) / "initramfs.cpio"
-    image.write_bytes(initramfs.build({PROGRAM: o.program.read_bytes()}))
-    return Boot(arch=o.arch, kernel=o.kernel, scratch=Path(scratch), initrd=image, append=f"init=/{PROGRAM} {o.append}".strip(),
+    image.write_bytes(initramfs.build({program: o.program.with_stem(program).read_bytes()}))
+    return Boot(arch=o.arch, kernel=o.kernel, scratch=Path(scratch), initrd=image, append=f"init=/{program} {o.append}".strip(),
                 shift=0, budget=2_000_000_000, **more)
+
+
+def figures_of(o: argparse.Namespace, program: str, wanted: set[str]) -> dict[str, int]:
+    """What a program of user/bench prints."""
+    with tempfile.TemporaryDirectory() as scratch, Machine(boot_of(o, scratch, program)) as machine:
+        machine.wait()
+        said = dict(re.findall(r"^bench (\w+) (\d+)\r?$", machine.console.decode("utf-8", "replace"), re.M))
+    if set(said) != wanted:
+        raise SystemExit(f"make bench: {program} did not come to its end. Next: make qemu PROG={program} MODE=release")
+    return {name: int(figure) for name, figure in said.items()}
 
 
 def boot_instructions(o: argparse.Namespace) -> int:
@@ -56,12 +68,21 @@ def boot_instructions(o: argparse.Namespace) -> int:
 
 def call_instructions(o: argparse.Namespace) -> tuple[float, float]:
     """(a round of the loop with an empty system call, the round without it)."""
-    with tempfile.TemporaryDirectory() as scratch, Machine(boot_of(o, scratch)) as machine:
-        machine.wait()
-        said = dict(re.findall(r"^bench (\w+) (\d+)\r?$", machine.console.decode("utf-8", "replace"), re.M))
-    if set(said) != {"times", "calls_ns", "spins_ns"}:
-        raise SystemExit(f"make bench: {PROGRAM} did not come to its end. Next: make qemu PROG={PROGRAM} MODE=release")
-    return int(said["calls_ns"]) / int(said["times"]), int(said["spins_ns"]) / int(said["times"])
+    said = figures_of(o, PROGRAM, {"times", "calls_ns", "spins_ns"})
+    return said["calls_ns"] / said["times"], said["spins_ns"] / said["times"]
+
+
+def paging_lines(o: argparse.Namespace) -> list[bool]:
+    """The figures of lab paging, if this tree holds it."""
+    if not o.program.with_stem(PAGING).exists():
+        return []
+    said = figures_of(o, PAGING, {"first_touch", "map_unmap_64k", "touch_among_10", "touch_among_10000"})
+    ratio = said["touch_among_10000"] / said["touch_among_10"]
+    return [line("first touch of a page", f"{said['first_touch']:,}", f"<= {FIRST_TOUCH_GOAL:,}",
+                 said["first_touch"] <= FIRST_TOUCH_GOAL),
+            line("mmap and munmap of 64 KiB", f"{said['map_unmap_64k']:,}", f"<= {MAP_GOAL:,}", said["map_unmap_64k"] <= MAP_GOAL),
+            line("a touch among 10,000 mappings, in touches among 10", f"{ratio:.2f}", f"<= {MANY_MAPPINGS_GOAL:g}",
+                 ratio <= MANY_MAPPINGS_GOAL)]
 
 
 def build_seconds(arch: str) -> float:
@@ -98,6 +119,7 @@ def main() -> int:
     met = [line(f"empty system call, in a loop of {without:.0f} instructions", f"{with_call:,.2f}",
                 f"<= {CALL_GOALS[o.arch]} (stretch {CALL_STRETCH})", with_call <= CALL_GOALS[o.arch]),
            line("kernel entry to the first user instruction", f"{boot:,}", f"<= {BOOT_GOAL:,}", boot <= BOOT_GOAL)]
+    met += paging_lines(o)
     if not o.no_build:
         seconds = build_seconds(o.arch)
         met.append(line("clean build, debug, seconds of CPU time", f"{seconds:.1f}", f"<= {BUILD_GOAL_SECONDS:g}",
