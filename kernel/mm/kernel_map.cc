@@ -22,14 +22,14 @@ constexpr arch::PageAccess kReadOnly = {true, false, false, false};
 constexpr arch::PageAccess kReadWrite = {true, true, false, false};
 constexpr arch::PageAccess kReadExecute = {true, false, true, false};
 
-// The entry of a kernel page at level 0: a huge page on the way becomes a table of smaller ones that
-// mean the same. Boot: without memory for a table there is no kernel.
-arch::Pte* split_down_to(uint64_t address) {
+// The entry of a kernel page at `wanted`: a huge page on the way becomes a table of smaller ones that
+// mean the same. Null if nothing is mapped there. Boot: without memory for a table there is no kernel.
+arch::Pte* split_down_to(uint64_t address, unsigned wanted = 0) {
     arch::Pte* table = kernel_root;
     for (unsigned level = arch::kPageTableLevels - 1;; level--) {
         arch::Pte* entry = &table[arch::index_in_table(address, level)];
-        if (level == 0) return entry;
-        ASSERT(*entry != arch::kNoEntry);
+        if (level == wanted) return entry;
+        if (*entry == arch::kNoEntry) return nullptr;
         if (arch::is_leaf(*entry, level)) {
             const arch::PhysAddr frames = arch::address_of(*entry);
             const arch::PageAccess access = arch::access_of(*entry);
@@ -51,6 +51,16 @@ void set_access(uint64_t begin, uint64_t end, arch::PageAccess access) {
     }
 }
 
+// Nothing is mapped at begin ≤ a < end any more.
+void take_out(uint64_t begin, uint64_t end) {
+    while (begin < end) {
+        const uint64_t huge = arch::bytes_of_entry(1);
+        const unsigned level = lib::is_aligned(begin, huge) && end - begin >= huge ? 1 : 0;
+        if (arch::Pte* entry = split_down_to(begin, level)) *entry = arch::kNoEntry;
+        begin += arch::bytes_of_entry(level);
+    }
+}
+
 // Both addresses of a part of the image: a second, writable one would open what the first forbids.
 void protect(const char* begin, const char* end, arch::PageAccess image, arch::PageAccess direct) {
     const uint64_t first = lib::align_down(reinterpret_cast<uint64_t>(begin), arch::kPageSize);
@@ -69,6 +79,10 @@ void protect_kernel_image() {
     protect(kernel_begin, kernel_end, kReadWrite, kReadWrite);
     protect(text_begin, text_end, kReadExecute, kReadOnly);
     protect(rodata_begin, rodata_end, kReadOnly, kReadOnly);
+    // The boot's huge page holds more than the image: neighbours that can be written and executed.
+    constexpr uint64_t kEnd = arch::kKernelImageBase + arch::bytes_of_entry(2);
+    take_out(arch::kKernelImageBase, reinterpret_cast<uint64_t>(kernel_begin));
+    take_out(reinterpret_cast<uint64_t>(kernel_end), kEnd);
     arch::flush_local_tlb();
 }
 
