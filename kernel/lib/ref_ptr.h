@@ -6,6 +6,7 @@
 // Counting is safe from any thread; the object's other members need their own lock.
 #pragma once
 
+#include <type_traits>
 #include <utility>
 #include "lib/atomic.h"
 
@@ -28,7 +29,8 @@ protected:
     ~RefCounted() = default;
 
 private:
-    friend class RefPtr<T>;
+    template <typename>
+    friend class RefPtr;
 
     // Whoever adds an owner is one itself, so the object lives: nothing to order.
     void add_owner() { owners_.fetch_add(1, lib::Order::kRelaxed); }
@@ -56,6 +58,10 @@ public:
         }
     }
     RefPtr(RefPtr&& other) : object_(std::exchange(other.object_, nullptr)) {}
+    // An owner of a derived object is one of its base; the base's destructor is virtual then.
+    template <typename Derived>
+    requires std::is_convertible_v<Derived*, T*> RefPtr(RefPtr<Derived> other)
+        : object_(std::exchange(other.object_, nullptr)) {}
     RefPtr& operator=(RefPtr other) {
         std::swap(object_, other.object_);
         return *this;
@@ -79,6 +85,8 @@ public:
     }
 
 private:
+    template <typename>
+    friend class RefPtr;
     template <typename U>
     friend RefPtr<U> adopt_ref(U* object);
 

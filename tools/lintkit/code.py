@@ -45,11 +45,9 @@ class Floors:
                 self.floors.append(Floor(words[0], len(self.floors), tuple(words[1:])))
 
     def of(self, path: str) -> Floor | None:
-        first_looked_at = [floor for floor in self.floors if floor.name == "top"]
-        for floor in first_looked_at + self.floors:
-            if any(fnmatch.fnmatchcase(path, pattern) for pattern in floor.patterns):
-                return floor
-        return None
+        fitting = [(len(pattern), floor) for floor in self.floors for pattern in floor.patterns
+                   if fnmatch.fnmatchcase(path, pattern)]
+        return max(fitting, key=lambda found: found[0])[1] if fitting else None
 
 
 def kernel_files(tree: Tree) -> list[Source]:
