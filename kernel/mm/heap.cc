@@ -55,5 +55,8 @@ HeapCounts count_heap() {
 const std::nothrow_t std::nothrow{};
 
 void* operator new(size_t bytes, const std::nothrow_t&) noexcept { return mm::allocate(bytes); }
+void* operator new[](size_t bytes, const std::nothrow_t&) noexcept { return mm::allocate(bytes); }
 void operator delete(void* object) noexcept { mm::free(object); }
 void operator delete(void* object, size_t) noexcept { mm::free(object); }
+void operator delete[](void* object) noexcept { mm::free(object); }
+void operator delete[](void* object, size_t) noexcept { mm::free(object); }

@@ -10,7 +10,9 @@
 #include <span>
 #include <type_traits>
 
+#include "arch/memory.h"
 #include "lib/result.h"
+#include "lib/text.h"
 
 namespace mm {
 
@@ -22,6 +24,16 @@ enum class UserAddr : uint64_t {};
 Result<void> copy_from_user(std::span<uint8_t> kernel, UserAddr user);
 Result<void> copy_to_user(UserAddr user, std::span<const uint8_t> kernel);
 
+// Effect: copies text that ends with a NUL, which is copied too; returns the length before it.
+// ENAMETOOLONG if there is no NUL in as many bytes as `kernel` has, EFAULT if a byte before the NUL is
+// not the program's; what lies behind the NUL does not matter. Context: may sleep.
+Result<size_t> copy_string_from_user(std::span<char> kernel, UserAddr user);
+
+// Whether these addresses could be a program's; if not, Linux says EFAULT before it looks at a file.
+constexpr bool is_user_range(UserAddr begin, uint64_t size) {
+    return size <= arch::kUserEnd && static_cast<uint64_t>(begin) <= arch::kUserEnd - size;
+}
+
 // One T in user memory.
 template <typename T>
 class UserPtr {
@@ -32,6 +44,7 @@ public:
 
     explicit UserPtr(uint64_t address) : address_{address} {}
     bool is_null() const { return address_ == UserAddr{0}; }
+    UserAddr address() const { return address_; }
 
     Result<void> read_into(Value& value) const {
         return copy_from_user({reinterpret_cast<uint8_t*>(&value), sizeof(Value)}, address_);
@@ -53,13 +66,40 @@ public:
 
     explicit UserBuffer(uint64_t address) : address_{address} {}
 
+    UserAddr address() const { return address_; }
+
     // Effect: copies kernel.size() bytes that begin `offset` bytes into the buffer.
     Result<void> read_into(std::span<uint8_t> kernel, size_t offset) const {
+        return copy_from_user(kernel, TRY(at(offset)));
+    }
+    Result<void> write_from(std::span<const uint8_t> kernel, size_t offset) const {
+        return copy_to_user(TRY(at(offset)), kernel);
+    }
+
+private:
+    Result<UserAddr> at(size_t offset) const {
         uint64_t address;
         if (__builtin_add_overflow(static_cast<uint64_t>(address_), offset, &address)) {
             return Errno{EFAULT};
         }
-        return copy_from_user(kernel, UserAddr{address});
+        return UserAddr{address};
+    }
+
+    UserAddr address_;
+};
+
+// Text in user memory that ends with a NUL.
+class UserString {
+public:
+    using MadeFromRegister = void;
+
+    explicit UserString(uint64_t address) : address_{address} {}
+    bool is_null() const { return address_ == UserAddr{0}; }
+
+    // Effect: the text, which lies in `kernel`. ENAMETOOLONG if that is too small.
+    Result<lib::Text> read_into(std::span<char> kernel) const {
+        const size_t length = TRY(copy_string_from_user(kernel, address_));
+        return lib::Text(kernel.data(), length);
     }
 
 private:

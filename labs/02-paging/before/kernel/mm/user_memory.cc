@@ -20,4 +20,13 @@ Result<void> copy_to_user(UserAddr user, std::span<const uint8_t> kernel) {
     return {};
 }
 
+Result<size_t> copy_string_from_user(std::span<char> kernel, UserAddr user) {
+    for (size_t length = 0; length < kernel.size(); length++) {
+        const uint64_t address = static_cast<uint64_t>(user) + length;
+        kernel[length] = static_cast<char>(TRY(window_bytes(address, 1))[0]);
+        if (kernel[length] == '\0') return length;
+    }
+    return Errno{ENAMETOOLONG};
+}
+
 }  // namespace mm
