@@ -12,6 +12,7 @@
 #include "entry/door.h"
 #include "exec/door.h"
 #include "fs/cpio.h"
+#include "fs/door.h"
 #include "selftest/selftest.h"
 #include "task/door.h"
 
@@ -38,6 +39,15 @@ void load_init(core::Thread& thread, const dev::Machine& machine) {
     }
 }
 
+// Effect: the program of `thread` has files to use.
+void give_files(core::Thread& thread, const dev::Machine& machine) {
+    const dev::BootArgs& args = machine.args;
+    const uint64_t seed = args.has_seed ? args.seed : arch::read_clock();
+    if (!fs::init_files(thread, machine.initrd, args.init_arguments, seed)) {
+        core::refuse("too little memory for the tree of the initial file system");
+    }
+}
+
 }  // namespace
 
 // The hardware's name of this CPU, and where the firmware left its description of the machine.
@@ -56,6 +66,7 @@ extern "C" [[noreturn]] void kernel_main(uint64_t boot_cpu, uint64_t firmware_da
     }
     core::Thread& thread = task::first_thread();
     load_init(thread, machine);
+    give_files(thread, machine);
     thread.name = machine.args.init;
     core::log("cairn: running {}", machine.args.init);
     entry::run_user(thread);

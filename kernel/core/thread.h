@@ -9,6 +9,7 @@
 #include "arch/fpu.h"
 #include "arch/user_context.h"
 #include "core/limits.h"
+#include "fs/door.h"
 #include "lib/text.h"
 #include "mm/door.h"
 
@@ -27,6 +28,7 @@ struct Thread {
     lib::Text name;  // of its program
     Limits limits;
     [[no_unique_address]] mm::ThreadPart memory;
+    [[no_unique_address]] fs::ThreadPart files;
 
     // Set by interrupt handlers of any CPU, taken by the thread itself.
     lib::Atomic<uint32_t> work{0};

@@ -1,30 +1,174 @@
-// Stand-in until there are files: descriptors 1 and 2 are the console, 0 cannot be written to.
-#include "dev/console.h"
+// The calls that move bytes through a descriptor: read(2) and write(2) with their kin, lseek(2),
+// getdents64(2), sendfile(2), ioctl(2); and getrandom(2), which needs none. What Linux checks first is
+// checked first here.
+#include <asm/ioctls.h>
+#include <linux/fcntl.h>
+#include <linux/fs.h>
+#include <linux/random.h>
+
 #include "entry/syscall.h"
-#include "lib/strong_id.h"
-#include "mm/user_memory.h"
+#include "fs/caller.h"
+#include "fs/page_cache.h"
+#include "fs/random.h"
 
 namespace fs {
 
-// write(2). A buffer that is the program's in part is written as far as whole pieces of it are, like
-// Linux's terminals; EFAULT if the first piece is bad.
+namespace {
+
+using mm::IoBuffer;
+
+Result<RefPtr<File>> file_to_read(int fd) {
+    RefPtr<File> file = TRY(open_file(fd));
+    if (!file->is_readable()) return Errno{EBADF};
+    return file;
+}
+
+Result<RefPtr<File>> file_to_write(int fd) {
+    RefPtr<File> file = TRY(open_file(fd));
+    if (!file->is_writable()) return Errno{EBADF};
+    return file;
+}
+
+// pread(2) and its kin name the position; ESPIPE: the file has none.
+Result<RefPtr<File>> file_with_position(int fd, int64_t position) {
+    if (position < 0) return Errno{EINVAL};
+    RefPtr<File> file = TRY(open_file(fd));
+    if (!file->has_position()) return Errno{ESPIPE};
+    return file;
+}
+
+// Linux refuses a range that no file can have, before it finds out how much there is to move.
+Result<void> check_range(int64_t position, size_t count) {
+    int64_t end;
+    if (__builtin_add_overflow(position, static_cast<int64_t>(count), &end)) return Errno{EINVAL};
+    if (position < 0 || static_cast<int64_t>(count) < 0) return Errno{EINVAL};
+    return {};
+}
+
+long as_count(size_t moved) { return static_cast<long>(moved); }
+
+}  // namespace
+
+SYSCALL(read, int fd, mm::UserBuffer data, size_t count) {
+    const RefPtr<File> file = TRY(file_to_read(fd));
+    IoBuffer buffer;
+    TRY(buffer.add_user(data.address(), count));
+    return as_count(TRY(file->read_on(buffer)));
+}
+
 SYSCALL(write, int fd, mm::UserBuffer data, size_t count) {
-    if (fd != 1 && fd != 2) return Errno{EBADF};
-    if (static_cast<int64_t>(count) < 0) return Errno{EFAULT};
-    constexpr size_t kMost = 0x7ffff000;  // Linux's MAX_RW_COUNT
-    if (count > kMost) count = kMost;
-    size_t written = 0;
-    while (written < count) {
-        uint8_t piece[256];
-        const size_t size = count - written < sizeof(piece) ? count - written : sizeof(piece);
-        if (const auto copied = data.read_into({piece, size}, written); !copied) {
-            if (written == 0) return copied.error();
-            break;
-        }
-        dev::console_write({reinterpret_cast<const char*>(piece), size});
-        written += size;
+    const RefPtr<File> file = TRY(file_to_write(fd));
+    IoBuffer buffer;
+    TRY(buffer.add_user(data.address(), count));
+    return as_count(TRY(file->write_on(buffer)));
+}
+
+SYSCALL(readv, int fd, mm::UserBuffer vector, size_t pieces) {
+    const RefPtr<File> file = TRY(open_file(fd));
+    IoBuffer buffer;
+    TRY(buffer.add_user_vector(vector.address(), pieces));
+    if (!file->is_readable()) return Errno{EBADF};
+    return as_count(TRY(file->read_on(buffer)));
+}
+
+SYSCALL(writev, int fd, mm::UserBuffer vector, size_t pieces) {
+    const RefPtr<File> file = TRY(open_file(fd));
+    IoBuffer buffer;
+    TRY(buffer.add_user_vector(vector.address(), pieces));
+    if (!file->is_writable()) return Errno{EBADF};
+    return as_count(TRY(file->write_on(buffer)));
+}
+
+SYSCALL(pread64, int fd, mm::UserBuffer data, size_t count, int64_t position) {
+    const RefPtr<File> file = TRY(file_with_position(fd, position));
+    if (!file->is_readable()) return Errno{EBADF};
+    IoBuffer buffer;
+    TRY(buffer.add_user(data.address(), count));
+    TRY(check_range(position, count));
+    return as_count(TRY(file->read(buffer, static_cast<uint64_t>(position))));
+}
+
+SYSCALL(pwrite64, int fd, mm::UserBuffer data, size_t count, int64_t position) {
+    const RefPtr<File> file = TRY(file_with_position(fd, position));
+    if (!file->is_writable()) return Errno{EBADF};
+    IoBuffer buffer;
+    TRY(buffer.add_user(data.address(), count));
+    TRY(check_range(position, count));
+    return as_count(TRY(file->write(buffer, static_cast<uint64_t>(position))));
+}
+
+// The position has a second half for CPUs of 32 bits, which does not count here.
+SYSCALL(preadv, int fd, mm::UserBuffer vector, size_t pieces, int64_t position) {
+    const RefPtr<File> file = TRY(file_with_position(fd, position));
+    IoBuffer buffer;
+    TRY(buffer.add_user_vector(vector.address(), pieces));
+    if (!file->is_readable()) return Errno{EBADF};
+    return as_count(TRY(file->read(buffer, static_cast<uint64_t>(position))));
+}
+
+SYSCALL(pwritev, int fd, mm::UserBuffer vector, size_t pieces, int64_t position) {
+    const RefPtr<File> file = TRY(file_with_position(fd, position));
+    IoBuffer buffer;
+    TRY(buffer.add_user_vector(vector.address(), pieces));
+    if (!file->is_writable()) return Errno{EBADF};
+    return as_count(TRY(file->write(buffer, static_cast<uint64_t>(position))));
+}
+
+SYSCALL(lseek, int fd, int64_t offset, unsigned whence) {
+    const RefPtr<File> file = TRY(open_file(fd));
+    if (whence > SEEK_HOLE) return Errno{EINVAL};
+    if (!file->has_position()) return Errno{ESPIPE};
+    return static_cast<long>(TRY(file->seek(offset, static_cast<int>(whence))));
+}
+
+SYSCALL(getdents64, int fd, mm::UserBuffer entries, unsigned size) {
+    const RefPtr<File> file = TRY(open_file(fd));
+    DirectoryFile* directory = file->as_directory();
+    if (directory == nullptr) return Errno{ENOTDIR};
+    IoBuffer buffer;
+    TRY(buffer.add_user(entries.address(), size));
+    return as_count(TRY(directory->list(buffer)));
+}
+
+// sendfile(2): without an offset, `in` is read at its own position.
+SYSCALL(sendfile, int out_fd, int in_fd, mm::UserPtr<int64_t> offset, size_t count) {
+    int64_t position = 0;
+    if (!offset.is_null()) TRY(offset.read_into(position));
+    const RefPtr<File> in = TRY(file_to_read(in_fd));
+    if (!offset.is_null() && !in->has_position()) return Errno{ESPIPE};
+    if (offset.is_null()) position = static_cast<int64_t>(in->position());
+    TRY(check_range(position, count));
+    const RefPtr<File> out = TRY(file_to_write(out_fd));
+    const RefPtr<mm::PageSource> pages = in->pages();
+    if (!pages || (out->flags() & O_APPEND) != 0) return Errno{EINVAL};
+    if (count > IoBuffer::kMostBytes) count = IoBuffer::kMostBytes;
+    const auto begin = static_cast<uint64_t>(position);
+    const size_t sent = TRY(send_pages(*pages, in->node().size(), begin, count, *out));
+    position += static_cast<int64_t>(sent);
+    if (!offset.is_null()) {
+        TRY(offset.write(position));
+    } else {
+        in->set_position(static_cast<uint64_t>(position));
     }
-    return static_cast<long>(written);
+    return as_count(sent);
+}
+
+SYSCALL(getrandom, mm::UserBuffer data, size_t count, unsigned flags) {
+    if ((flags & ~unsigned{GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE}) != 0) return Errno{EINVAL};
+    constexpr unsigned kContrary = GRND_RANDOM | GRND_INSECURE;
+    if ((flags & kContrary) == kContrary) return Errno{EINVAL};
+    IoBuffer buffer;
+    TRY(buffer.add_user(data.address(), count));
+    return as_count(TRY(read_random(buffer)));
+}
+
+SYSCALL(ioctl, int fd, unsigned request, uint64_t argument) {
+    const RefPtr<File> file = TRY(open_file(fd));
+    switch (request) {
+        case FIOCLEX: TRY(descriptors().set_on_exec(Fd{fd}, OnExec::kClose)); return 0;
+        case FIONCLEX: TRY(descriptors().set_on_exec(Fd{fd}, OnExec::kKeep)); return 0;
+        default: return file->control(request, argument);
+    }
 }
 
 }  // namespace fs

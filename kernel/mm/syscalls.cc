@@ -2,10 +2,8 @@
 // what the man pages say about arguments, in Linux's order.
 #include <linux/mman.h>
 
-#include "arch/cpu.h"
-#include "arch/per_cpu.h"
-#include "core/thread.h"
 #include "entry/syscall.h"
+#include "fs/caller.h"
 #include "lib/checked.h"
 #include "mm/address_space.h"
 #include "mm/shared_memory.h"
@@ -15,8 +13,47 @@ namespace mm {
 
 namespace {
 
-AddressSpace& space() { return *(*arch::this_cpu()->running).memory.space; }
-const core::Limits& limits() { return (*arch::this_cpu()->running).limits; }
+AddressSpace& space() { return *fs::caller().memory.space; }
+const core::Limits& limits() { return fs::caller().limits; }
+
+// What is wrong with a mapping of a file, whatever its place: Linux says so after it has chosen the place.
+Errno refuse_file(const fs::File& file, uint64_t flags, uint64_t protection, bool mappable) {
+    constexpr uint64_t kKnown = MAP_SHARED | MAP_PRIVATE | MAP_SHARED_VALIDATE | MAP_FIXED |
+                                MAP_GROWSDOWN | MAP_DENYWRITE | MAP_EXECUTABLE | MAP_LOCKED |
+                                MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK |
+                                MAP_FIXED_NOREPLACE | 0x40 /* MAP_32BIT */;
+    switch (flags & MAP_TYPE) {
+        case MAP_SHARED_VALIDATE:
+            if ((flags & ~kKnown) != 0) return Errno{EOPNOTSUPP};
+            [[fallthrough]];
+        case MAP_SHARED:
+            if ((protection & PROT_WRITE) != 0 && !file.is_writable()) return Errno{EACCES};
+            break;
+        case MAP_PRIVATE: break;
+        default: return Errno{EINVAL};
+    }
+    if (!file.is_readable()) return Errno{EACCES};
+    if (!mappable) return Errno{ENODEV};
+    if ((flags & MAP_GROWSDOWN) != 0) return Errno{EINVAL};
+    return Errno{};
+}
+
+Result<void> describe_file(MapRequest& request, int fd, uint64_t flags, uint64_t protection) {
+    RefPtr<fs::File> file = TRY(fs::open_file(fd));
+    if ((flags & MAP_HUGETLB) != 0) return Errno{EINVAL};
+    request.source = file->pages();
+    // No file has bytes there: Linux says so first of all that it has against a file.
+    const bool is_behind_all =
+        request.size > INT64_MAX || request.offset > INT64_MAX - request.size;
+    if (is_behind_all) {
+        request.refusal = Errno{EOVERFLOW};
+        return {};
+    }
+    request.refusal = refuse_file(*file, flags, protection, static_cast<bool>(request.source));
+    const bool is_shared = (flags & MAP_TYPE) != MAP_PRIVATE;
+    if (is_shared && !file->is_writable()) request.vma_flags |= Vma::kNeverWritable;
+    return {};
+}
 
 Result<void> describe_anonymous(MapRequest& request, uint64_t flags) {
     if ((flags & MAP_HUGETLB) != 0) return Errno{ENOMEM};  // no huge pages are set aside
@@ -51,9 +88,11 @@ SYSCALL(mmap, uint64_t address, uint64_t size, uint64_t protection, uint64_t fla
     request.protection = static_cast<int>(protection);
     request.flags = static_cast<int>(flags);
     request.offset = offset;
-    static_cast<void>(fd);
-    if ((flags & MAP_ANONYMOUS) == 0) return Errno{EBADF};
-    TRY(describe_anonymous(request, flags));
+    if ((flags & MAP_ANONYMOUS) != 0) {
+        TRY(describe_anonymous(request, flags));
+    } else {
+        TRY(describe_file(request, fd, flags, protection));
+    }
     const uint64_t place = TRY(space().map(request, limits()));
     const bool populate = (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE;
     if (populate || (flags & MAP_LOCKED) != 0) space().populate(place, size, limits());
@@ -95,6 +134,23 @@ SYSCALL(msync, uint64_t begin, uint64_t size, int flags) {
     if ((flags & MS_ASYNC) != 0 && (flags & MS_SYNC) != 0) return Errno{EINVAL};
     const uint64_t end = TRY(end_of(begin, size, ENOMEM));
     TRY(space().check_mapped(begin, end));
+    return 0;
+}
+
+// mincore(2)
+SYSCALL(mincore, uint64_t begin, uint64_t size, mm::UserBuffer answers) {
+    if (!lib::is_aligned(begin, arch::kPageSize)) return Errno{EINVAL};
+    if (begin > arch::kUserEnd || size > arch::kUserEnd - begin) return Errno{ENOMEM};
+    const uint64_t pages =
+        TRY(end_of(begin, size, ENOMEM)) / arch::kPageSize - begin / arch::kPageSize;
+    if (!is_user_range(answers.address(), pages)) return Errno{EFAULT};
+    uint8_t piece[256];
+    for (uint64_t done = 0; done < pages;) {
+        const size_t count = pages - done < sizeof(piece) ? pages - done : sizeof(piece);
+        TRY(space().incore(begin + done * arch::kPageSize, {piece, count}));
+        TRY(answers.write_from({piece, count}, done));
+        done += count;
+    }
     return 0;
 }
 

@@ -1,0 +1,50 @@
+// What the system calls of fs share: the files of the program that calls, and its paths.
+// For the syscalls.cc files only: everything below them gets these as arguments.
+#pragma once
+#include "arch/cpu.h"
+#include "arch/per_cpu.h"
+#include "core/thread.h"
+#include "fs/descriptors.h"
+#include "fs/paths.h"
+#include "lib/unique_ptr.h"
+#include "mm/user_memory.h"
+
+namespace fs {
+
+inline core::Thread& caller() { return *arch::this_cpu()->running; }
+inline DescriptorTable& descriptors() { return *caller().files.descriptors; }
+inline Context& context() { return *caller().files.context; }
+inline uint64_t descriptor_limit() { return caller().limits.soft(RLIMIT_NOFILE); }
+
+// The open file of a descriptor that is more than a place (O_PATH), or EBADF.
+inline Result<RefPtr<File>> open_file(int fd) {
+    RefPtr<File> file = TRY(descriptors().find(Fd{fd}));
+    if (file->is_path_only()) return Errno{EBADF};
+    return file;
+}
+
+enum class EmptyPath { kRefused, kAllowed };  // AT_EMPTY_PATH
+
+// A path that the program passed, copied into the kernel.
+class PathArgument {
+public:
+    // Effect: reads it. EFAULT, ENAMETOOLONG, ENOMEM, ENOENT if it is empty.
+    Result<void> read(mm::UserString path, EmptyPath empty = EmptyPath::kRefused);
+    lib::Text text() const { return text_; }
+
+private:
+    struct Bytes {
+        char bytes[kLongestPath];
+    };
+    UniquePtr<Bytes> bytes_;
+    lib::Text text_;
+};
+
+// Effect: where a path begins that goes with the descriptor `fd` of an …at call: AT_FDCWD is the working
+// directory, and a path that begins with a slash does not look at it. EBADF, ENOTDIR.
+Result<RefPtr<Node>> start_of(int fd, lib::Text path);
+
+// Effect: the node of a path, or with an empty path (PathArgument allowed it) of the descriptor itself.
+Result<RefPtr<Node>> node_at(int fd, lib::Text path, LastLink last_link);
+
+}  // namespace fs

@@ -1,0 +1,18 @@
+// The console as a file: /dev/console and /dev/tty, and descriptors 0, 1 and 2 of the first program.
+#pragma once
+#include "fs/file.h"
+
+namespace fs {
+
+class ConsoleFile final : public File {
+public:
+    using File::File;
+
+    bool has_position() const override { return false; }
+    Result<size_t> read(mm::IoBuffer& to, uint64_t) override;
+    Result<size_t> write(mm::IoBuffer& from, uint64_t) override;
+    Result<uint64_t> seek(int64_t, int) override { return Errno{ESPIPE}; }
+    Result<long> control(unsigned request, uint64_t argument) override;
+};
+
+}  // namespace fs

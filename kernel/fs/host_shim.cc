@@ -1,0 +1,87 @@
+// What the files need of the rest of the kernel, for unit tests on the host: frames, a program's memory,
+// locks, and an allocation that fails when a test wants it. Contract: fs/memory_sample.h and the headers
+// of the functions.
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+#include "fs/memory_sample.h"
+#include "mm/frames.h"
+#include "mm/user_memory.h"
+#include "sync/spinlock.h"
+
+namespace fs::host {
+
+std::map<uint64_t, unsigned> frames;
+std::vector<uint8_t> user_memory;
+unsigned allocations_until_failure = 0;
+
+bool allocation_fails() {
+    return allocations_until_failure != 0 && --allocations_until_failure == 0;
+}
+
+// The program's byte at this address, if all of them are the program's.
+static uint8_t* user_bytes(mm::UserAddr address, size_t size) {
+    const uint64_t begin = static_cast<uint64_t>(address) - kUserBegin;
+    if (begin > user_memory.size() || size > user_memory.size() - begin) return nullptr;
+    return user_memory.data() + begin;
+}
+
+}  // namespace fs::host
+
+void* operator new(size_t size, const std::nothrow_t&) noexcept {
+    return fs::host::allocation_fails() ? nullptr : ::operator new(size);
+}
+void* operator new[](size_t size, const std::nothrow_t&) noexcept {
+    return fs::host::allocation_fails() ? nullptr : ::operator new[](size);
+}
+
+namespace mm {
+
+using namespace fs::host;
+
+Result<arch::PhysAddr> allocate_frame() {
+    if (allocation_fails()) return Errno{ENOMEM};
+    void* memory = std::aligned_alloc(arch::kPageSize, arch::kPageSize);
+    // The direct map leads back to it.
+    const auto frame = arch::PhysAddr{reinterpret_cast<uint64_t>(memory) - arch::kDirectMapBase};
+    frames[raw(frame)] = 1;
+    return frame;
+}
+
+Result<arch::PhysAddr> allocate_zeroed_frame() {
+    const arch::PhysAddr frame = TRY(allocate_frame());
+    memset(arch::direct_map<uint8_t>(frame), 0, arch::kPageSize);
+    return frame;
+}
+
+void retain_frame(arch::PhysAddr frame) { frames.at(raw(frame))++; }
+
+void release_frame(arch::PhysAddr frame) {
+    if (--frames.at(raw(frame)) != 0) return;
+    frames.erase(raw(frame));
+    std::free(arch::direct_map<void>(frame));
+}
+
+Result<void> copy_from_user(std::span<uint8_t> kernel, UserAddr user) {
+    const uint8_t* from = user_bytes(user, kernel.size());
+    if (from == nullptr) return Errno{EFAULT};
+    memcpy(kernel.data(), from, kernel.size());
+    return {};
+}
+
+Result<void> copy_to_user(UserAddr user, std::span<const uint8_t> kernel) {
+    uint8_t* to = user_bytes(user, kernel.size());
+    if (to == nullptr) return Errno{EFAULT};
+    memcpy(to, kernel.data(), kernel.size());
+    return {};
+}
+
+}  // namespace mm
+
+namespace sync {
+
+void SpinLock::acquire() {}
+void SpinLock::release() {}
+
+}  // namespace sync

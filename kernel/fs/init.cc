@@ -1,0 +1,53 @@
+// How the tree of files comes to be at boot. Contract: fs/door.h.
+#include "core/thread.h"
+#include "fs/descriptors.h"
+#include "fs/devices.h"
+#include "fs/door.h"
+#include "fs/initial_file_system.h"
+#include "fs/paths.h"
+#include "fs/proc.h"
+#include "fs/random.h"
+#include "lib/make.h"
+#include "lib/strong_id.h"
+
+#include <linux/fcntl.h>
+
+namespace fs {
+
+namespace {
+
+// Hides what the archive may have under that name, as a file system that is mounted there would.
+Result<Directory*> mount(Directory& root, FileSystem file_system, uint32_t permissions,
+                         lib::Text name) {
+    const RefPtr<Directory> made = TRY(lib::make_ref<Directory>(file_system, permissions, &root));
+    TRY(root.add(name, made));
+    return made.get();
+}
+
+Result<void> open_console(DescriptorTable& descriptors, Directory& devices, uint64_t limit) {
+    const RefPtr<File> console = TRY(TRY(devices.find("console"))->open(O_RDWR));
+    for (int i = 0; i < 3; i++) {
+        descriptors.publish(TRY(descriptors.reserve(0, limit)), console, OnExec::kKeep);
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> init_files(core::Thread& thread, lib::Bytes archive, lib::Text arguments,
+                        uint64_t seed) {
+    seed_random(seed);
+    const RefPtr<Directory> root = TRY(build_initial_file_system(archive));
+    Directory* devices = TRY(mount(*root, FileSystem::kDevices, 0755, "dev"));
+    TRY(add_devices(*devices));
+    TRY(add_proc(*TRY(mount(*root, FileSystem::kProc, 0555, "proc")), thread, arguments));
+
+    UniquePtr<DescriptorTable> descriptors = TRY(lib::make<DescriptorTable>());
+    UniquePtr<Context> context = TRY(lib::make<Context>());
+    context->root = context->working = RefPtr<Node>(*root);
+    TRY(open_console(*descriptors, *devices, thread.limits.soft(RLIMIT_NOFILE)));
+    thread.files = {descriptors.release(), context.release()};
+    return {};
+}
+
+}  // namespace fs

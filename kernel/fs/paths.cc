@@ -1,0 +1,145 @@
+// Contract: fs/paths.h.
+#include "fs/paths.h"
+
+#include <cstring>
+
+namespace fs {
+
+namespace {
+
+using lib::Text;
+
+Text without_slashes(Text path) {
+    while (path.starts_with("/")) path = path.without_first(1);
+    return path;
+}
+
+// One walk from name to name. A link puts its text in front of the rest of the path: the rests wait
+// on a pile, each with the link that its text lies in.
+class Walk {
+public:
+    Walk(const Context& context, RefPtr<Node> start, LastLink last_link)
+        : context_(context), here_(std::move(start)), last_link_(last_link) {}
+
+    Result<Place> go(Text path) {
+        if (path.empty()) return Errno{ENOENT};
+        begin(path);
+        Text name;
+        while (take_name(name)) {
+            if (!here_->is_directory()) return Errno{ENOTDIR};
+            if (name.size() > kLongestName) return Errno{ENAMETOOLONG};
+            const bool is_last = is_at_end();
+            auto next = step(name);
+            if (!next && next.error() == Errno{ENOENT} && is_last) return place(RefPtr<Node>());
+            RefPtr<Node> node = TRY(std::move(next));
+            if (node->is_symbolic_link() && (!is_last || follows_last())) {
+                TRY(follow(std::move(node)));
+            } else {
+                directory_ = std::exchange(here_, std::move(node));
+            }
+        }
+        if (ends_with_slash_ && !here_->is_directory()) return Errno{ENOTDIR};
+        RefPtr<Node> found = here_;
+        if (directory_) here_ = directory_;
+        return place(std::move(found));
+    }
+
+private:
+    struct Rest {
+        Text path;
+        RefPtr<Node> link;  // in which it lies; none: the caller's
+    };
+
+    void begin(Text path) {
+        if (path.starts_with("/")) here_ = context_.root;
+        path_ = path;
+    }
+
+    // The next name of the path; false at its end. Slashes at the end are remembered.
+    bool take_name(Text& name) {
+        path_ = without_slashes(path_);
+        while (path_.empty() && waiting_ != 0) {
+            Rest& rest = rests_[--waiting_];
+            path_ = without_slashes(rest.path);
+            link_ = std::move(rest.link);
+        }
+        if (path_.empty()) return false;
+        name = path_.first(path_.find('/'));
+        path_ = path_.without_first(name.size());
+        return true;
+    }
+
+    // Whether the name that was taken is the last one. Only rests that hold a name wait on the pile.
+    bool is_at_end() {
+        if (waiting_ != 0 || !without_slashes(path_).empty()) return false;
+        if (!path_.empty()) ends_with_slash_ = true;
+        return true;
+    }
+
+    bool follows_last() const { return last_link_ == LastLink::kFollow || ends_with_slash_; }
+
+    Result<RefPtr<Node>> step(Text name) {
+        if (name == ".") return here_;
+        if (name == "..") return here_ == context_.root ? here_ : here_->parent();
+        return here_->find(name);
+    }
+
+    Result<void> follow(RefPtr<Node> link) {
+        if (++links_ > kMostLinks) return Errno{ELOOP};
+        const Text target = TRY(link->target());
+        if (target.empty()) return Errno{ENOENT};
+        if (!without_slashes(path_).empty()) rests_[waiting_++] = {path_, std::move(link_)};
+        link_ = std::move(link);
+        begin(target);
+        return {};
+    }
+
+    Place place(RefPtr<Node> node) const { return {here_, std::move(node), ends_with_slash_}; }
+
+    const Context& context_;
+    RefPtr<Node> here_;
+    RefPtr<Node> directory_;  // in which `here_` was found
+    const LastLink last_link_;
+    Text path_;          // what is still to go, of the path or of a link
+    RefPtr<Node> link_;  // in which path_ lies
+    bool ends_with_slash_ = false;
+    unsigned links_ = 0;
+    unsigned waiting_ = 0;
+    Rest rests_[kMostLinks];
+};
+
+}  // namespace
+
+Result<Place> find_place(const Context& context, const RefPtr<Node>& start, Text path,
+                         LastLink last_link) {
+    return Walk(context, start, last_link).go(path);
+}
+
+Result<RefPtr<Node>> find_node(const Context& context, const RefPtr<Node>& start, Text path,
+                               LastLink last_link) {
+    Place place = TRY(find_place(context, start, path, last_link));
+    if (!place.node) return Errno{ENOENT};
+    return std::move(place.node);
+}
+
+Result<Text> path_of(const Context& context, RefPtr<Node> directory, std::span<char> buffer) {
+    char* const end = buffer.data() + buffer.size() - 1;
+    char* begin = end;
+    *end = '\0';
+    while (directory != context.root) {
+        RefPtr<Node> parent = directory->parent();
+        if (parent == directory) return Errno{ENOENT};  // above the root of this context
+        const Text name = TRY(parent->name_of(*directory));
+        if (name.size() + 1 > static_cast<size_t>(begin - buffer.data())) {
+            return Errno{ENAMETOOLONG};
+        }
+        begin -= name.size();
+        memcpy(begin, name.data(), name.size());
+        *--begin = '/';
+        directory = std::move(parent);
+    }
+    if (begin == end) *--begin = '/';
+    return Text(begin, static_cast<size_t>(end - begin));
+}
+
+}  // namespace fs

@@ -1,0 +1,45 @@
+// From a path to a node (path_resolution(7)): slashes, ".", "..", symbolic links, and what Linux says
+// about each path that leads nowhere.
+#pragma once
+#include <cstddef>
+
+#include "fs/node.h"
+#include "lib/text.h"
+
+namespace fs {
+
+// Where a thread's paths begin. Lab processes lets processes share one.
+struct Context {
+    RefPtr<Node> root;
+    RefPtr<Node> working;  // the current directory
+};
+
+inline constexpr size_t kLongestPath = 4096;  // PATH_MAX, with the NUL
+inline constexpr size_t kLongestName = 255;   // NAME_MAX
+inline constexpr unsigned kMostLinks = 40;    // that one path may follow
+
+// What becomes of a symbolic link that the last name of a path leads to. (All others are followed.)
+enum class LastLink { kFollow, kKeep };
+
+// The place that a path names. There may be nothing there yet, but its directory exists.
+struct Place {
+    RefPtr<Node> directory;
+    RefPtr<Node> node;             // what stands there, or none
+    bool ends_with_slash = false;  // so it can only be a directory
+};
+
+// Effect: resolves `path`, from `start` if it does not begin with a slash. ENOENT: it is empty, or a
+// directory on the way does not exist; ENOTDIR: one is something else; ENAMETOOLONG: a name on the way
+// is longer than kLongestName; ELOOP: more than kMostLinks links. Context: may sleep.
+Result<Place> find_place(const Context& context, const RefPtr<Node>& start, lib::Text path,
+                         LastLink last_link);
+
+// Effect: the same for what must exist: ENOENT if nothing stands there.
+Result<RefPtr<Node>> find_node(const Context& context, const RefPtr<Node>& start, lib::Text path,
+                               LastLink last_link);
+
+// Effect: writes the path of a directory from the root, and a NUL, to the END of `buffer`; returns it
+// without the NUL. ENOENT if it has been removed, ENAMETOOLONG if `buffer` is too small.
+Result<lib::Text> path_of(const Context& context, RefPtr<Node> directory, std::span<char> buffer);
+
+}  // namespace fs
