@@ -139,12 +139,15 @@ lib::Atomic<uint64_t> generation{0};  // even: the page shows that number; odd: 
 lib::Atomic<uint64_t> stale{0};
 lib::Atomic<uint32_t> readers{0};
 lib::Atomic<uint32_t> stop{0};
+lib::Atomic<uint64_t> looked_at[arch::kMaxCpus];  // the number that each CPU looked for last
 
 void look_at_page() {
     const uint64_t before = generation.load(lib::Order::kAcquire);
     const uint64_t seen = *reinterpret_cast<const volatile uint64_t*>(kProbe);
     const uint64_t after = generation.load(lib::Order::kAcquire);
-    if (before == after && before % 2 == 0 && seen != before) stale.fetch_add(1);
+    if (before != after || before % 2 != 0) return;
+    if (seen != before) stale.fetch_add(1);
+    looked_at[arch::this_cpu()->index].store(before);
 }
 
 // What the other CPUs do: an interrupt brings them here on its way out.
@@ -166,6 +169,13 @@ void show(arch::PhysAddr frame, uint64_t number) {
     mm::set_kernel_page(kProbe, arch::make_leaf(frame, kReadOnly));
     mm::flush_tlb_of((1u << arch::cpu_count()) - 1, kProbe, kProbe + arch::kPageSize);
     generation.store(number);
+}
+
+// Until every other CPU has looked for that number.
+void await_looks(uint64_t number) {
+    for (unsigned i = 1; i < arch::cpu_count(); i++) {
+        while (looked_at[i].load() != number) arch::pause_cpu();
+    }
 }
 
 }  // namespace
@@ -195,7 +205,7 @@ SELFTEST(shootdown) {
     while (readers.load() + 1 < arch::cpu_count()) arch::pause_cpu();
     for (uint64_t round = 2; round < rounds + 2; round++) {
         show(frames[round % 2], 2 * round);
-        look_at_page();
+        await_looks(2 * round);
     }
     stop.store(1);
     while (readers.load() != 0) arch::pause_cpu();
