@@ -15,7 +15,7 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tools.labkit import cut, laying, model, proofs, tree
+from tools.labkit import cut, laying, model, proofs, rooms, tree
 from tools.labkit.errors import LabError
 from tools.labkit.manifest import MANIFEST, File, format_manifest
 
@@ -41,7 +41,7 @@ def build(root: Path, wrong: model.Wrong, arch: str, mode: str = "debug", build_
     files = cut.render(course, cut.step_for(course, "solved", through, arch)).files
     for edit in wrong.edit:
         path = course.room(edit.room, arch).file if edit.room else edit.file
-        files[path] = File(proofs.edit_room(files[path].data.decode(), path, edit, str(wrong.path)).encode())
+        files[path] = File(edited(files[path].data.decode(), path, edit, str(wrong.path)).encode())
     scratch = root / build_folder / "wrong" / "tree"
     files[MANIFEST] = File(format_manifest(files).encode())
     laying.write_tree(scratch, files)
@@ -53,6 +53,13 @@ def build(root: Path, wrong: model.Wrong, arch: str, mode: str = "debug", build_
     out.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(scratch / "build" / arch / mode / "kernel.elf", out)
     return out
+
+
+def edited(text: str, path: str, edit: model.Edit, where: str) -> str:
+    """A file with a mistake in it: in a room of it, or in provided code."""
+    if edit.room:
+        return proofs.edit_room(text, path, edit, where)
+    return rooms.apply_edit(text, edit.find, edit.put, where)
 
 
 def prey(root: Path, lab: str, name: str, arch: str) -> tuple[model.Wrong, str]:
