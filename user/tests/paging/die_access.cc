@@ -26,7 +26,10 @@ static uint64_t place_of(uint64_t mistake) {
     uint64_t drawn = secret(1000) % (PAGE / 8) * 8;
     *at(memory + drawn) = secret(0);  // so the translation is known to the CPU
     switch (mistake) {
-        case kUnmapped: return (uint64_t{1} << 36) + drawn;
+        case kUnmapped:  // never touched, and just below a mapping
+            sys_munmap(memory - PAGE, PAGE);
+            memory -= PAGE;
+            break;
         case kReadNone: memory = sys_mmap(0, PAGE, PROT_NONE, PRIVATE_ANONYMOUS, -1, 0); break;
         case kWriteReadOnly: memory = sys_mmap(0, PAGE, PROT_READ, PRIVATE_ANONYMOUS, -1, 0); break;
         case kUnmappedAfter: sys_munmap(memory, PAGE); break;
