@@ -54,7 +54,7 @@ def test_vmas_shows_the_program_s_mappings(hog):
     found = mappings(hog["heap"])
     assert [(rights, there, pages) for _, _, rights, there, pages, more in found if more == "kHeap"] == [("rw-p", 192, 192)]
     assert [rights for _, _, rights, _, _, more in found if more == "kGrowsDown"] == ["rw-p"]
-    assert found[0][2] == "r-xp" and found == sorted(found)
+    assert "r-xp" in [one[2] for one in found] and found == sorted(found)
 
 
 def test_vmas_tells_what_is_mapped_from_what_is_there(hog):
@@ -86,7 +86,7 @@ def test_nothing_of_the_kernel_s_is_the_program_s(hog):
 
 
 def test_printers_show_mappings_and_frames(hog):
-    assert re.search(r"tree of 5 = \{0x\w+-0x\w+ r-xp, ", hog["fault"])
+    assert re.search(r"tree of \d+ = \{0x\w+-0x\w+ r--p, 0x\w+-0x\w+ r-xp, ", hog["fault"])
     assert "= used, block of 1, " in hog["fault"]
 
 
