@@ -6,7 +6,7 @@ end by the signal, the reason and the address that it has proven beforehand.
 """
 from __future__ import annotations
 
-from . import cpus, symbols
+from . import cpus, memory_picture, symbols
 from .bench import SIGNAL_STATUS, SIGNALS, Bench, Run, judge
 from .page_walk import PAGE, Leaf, PageTables
 from .test_traps import check_patterns, panic_of
@@ -236,6 +236,7 @@ def drawn_pages(run: Run) -> dict[int, str]:
 def test_page_tables(bench: Bench) -> None:
     with bench.boot(gdb=True) as run:
         registers, tables = stopped_program(run)
+        memory_picture.show(run, "Memory when the program had touched what it wanted")
         arena = registers[cpus.of(bench.settings.arch).address_register]
         found = tables.between(arena, arena + MAPPED_PAGES * PAGE)
         wanted = drawn_pages(run)

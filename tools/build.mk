@@ -26,7 +26,7 @@ ifneq ($(wildcard tools/tests),)
 .PHONY: test-tools
 test-tools: ## the tools' own tests
 	@$(PYTHON) -m pytest -q -p no:cacheprovider $(call junit,tools) \
-	  --ignore-glob=tools/tests/test_gdb*.py --ignore=tools/tests/test_demo.py tools/tests
+	  $(addprefix --ignore=,$(wildcard tools/tests/test_gdb*.py) $(REWARD_TESTS)) tools/tests
 endif
 
 lint: ## the rules that a program can check (tools/lint.py --list)

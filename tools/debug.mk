@@ -57,15 +57,24 @@ memory-map: ## what memory is used for, live: PROG=hog, ARGS='2' (rounds), PLAIN
 # ---- rewards ------------------------------------------------------------------------------------------
 DEMO = $(PYTHON) -B -m tools.demo --arch $(ARCH) --out $(OUT) --lab '$(LAB)'
 
+# What a reward needs beside its program, and that program's arguments.
+DEMO_NEEDS_paging := libc-programs
+DEMO_ARGS_paging := 1
+
 ifeq ($(LAB),)
 demo: ## a lab's reward: LAB=traps (alone: lists them); PROG=mine shows a program of your own
 	$(Q)$(DEMO)
 else
 demo:
 	$(Q)program='$(if $(filter-out file,$(origin PROG)),$(PROG))'; program=$${program:-$$($(DEMO) --program-of)} && \
-	$(MAKE) --no-print-directory session T= PROG=$$program && $(DEMO) --program $$program $(if $(PLAIN),--plain)
+	$(MAKE) --no-print-directory session $(DEMO_NEEDS_$(LAB)) T= PROG=$$program ARGS='$(or $(ARGS),$(DEMO_ARGS_$(LAB)))' && $(DEMO) --program $$program $(if $(PLAIN),--plain)
 endif
 
 # ---- tests --------------------------------------------------------------------------------------------
-test-gdb: ## scripted gdb sessions, record and replay, the rewards
-	@$(PYTHON) -B -m pytest -q -p no:cacheprovider $(call junit,gdb) tools/tests/test_gdb.py tools/tests/test_gdb_memory.py tools/tests/test_demo.py
+test-gdb: ## scripted gdb sessions, record and replay
+	@$(PYTHON) -B -m pytest -q -p no:cacheprovider $(call junit,gdb) tools/tests/test_gdb.py tools/tests/test_gdb_memory.py
+
+REWARD_TESTS := tools/tests/test_demo.py tools/tests/test_userland.py tools/tests/test_memory_map.py
+.PHONY: test-rewards
+test-rewards: ## the rewards play by themselves; programs of others run; the map of memory is right
+	@$(PYTHON) -B -m pytest -q -p no:cacheprovider $(call junit,rewards) $(REWARD_TESTS)

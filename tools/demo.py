@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from tools import debug
+from tools import debug, memory_map, real_programs
 
 PATIENCE_SECONDS = 60.0
 CTRL_T = b"\x14"
@@ -55,8 +55,10 @@ class Console:
             self.machine.wait()
 
 
-def traps(words: list[str], program: str, interactive: bool) -> int:
+def traps(o: argparse.Namespace, program: str, interactive: bool) -> int:
     """A program of your own runs; Ctrl-T shows its registers and who called whom, while it goes on."""
+    session = argparse.Namespace(arch=o.arch, trace="", append="", row="", smp=1)
+    words = debug.machine_words(session, Path(o.out) / "session", Path(o.out) / "kernel.elf")
     if interactive:
         print(f"\n  {program} runs on your kernel. Ctrl-T shows where it is, as often as you like; Ctrl-A X ends it.\n"
               "  Write one yourself: copy user/bin/hello.c to user/bin/mine.c, then make demo LAB=traps PROG=mine\n",
@@ -78,7 +80,18 @@ def traps(words: list[str], program: str, interactive: bool) -> int:
     return 0 if "main" in names else 1
 
 
-REWARDS = {"traps": (traps, "stones")}
+def paging(o: argparse.Namespace, program: str, interactive: bool) -> int:
+    """Debian's BusyBox and a program with a C library run on your kernel; then a map of memory, while one hogs it."""
+    out = Path(o.out)
+    wrong = real_programs.show(o.arch, out / "kernel.elf", out.parent.parent)
+    if wrong:
+        print(f"make demo: {wrong} of them said something else. Next: make grade, and look at the first row that fails")
+    if interactive:
+        input(f"Press Enter for the map of memory while {program} runs; Ctrl-C ends it. ")
+    return memory_map.show(o.arch, out, out / "session/program.elf", plain=not interactive) or int(wrong > 0)
+
+
+REWARDS = {"traps": (traps, "stones"), "paging": (paging, "hog")}
 
 
 def present() -> list[str]:
@@ -107,9 +120,7 @@ def main() -> int:
     if o.program_of:
         print(program)
         return 0
-    session = argparse.Namespace(arch=o.arch, trace="", append="", row="", smp=1)
-    words = debug.machine_words(session, Path(o.out) / "session", Path(o.out) / "kernel.elf")
-    return show(words, o.program or program, sys.stdin.isatty() and not o.plain)
+    return show(o, o.program or program, sys.stdin.isatty() and not o.plain)
 
 
 if __name__ == "__main__":

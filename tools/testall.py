@@ -46,6 +46,7 @@ GROUPS = [
     Group("grading", "test-grading", "the grader's own tests", 8),
     Group("grade", "grade", "every lab, on the complete tree", 6, junit="JUNIT"),
     Group("gdb", "test-gdb", "scripted gdb sessions, record and replay", 5),
+    Group("rewards", "test-rewards", "programs of others, the map of memory, on both CPUs", 6),
     Group("labs", "check-labs", "the cut: starters, ladders, wrong solutions, carry", 25),
     Group("oracle", "oracle", "the same rows on Linux", 6),
     Group("docs", "test-docs", "the book builds and refers to nothing outside", 3),

@@ -36,3 +36,11 @@ def test_ctrl_t_shows_a_running_program_of_one_s_own(arch, register):
     for report in reports:
         assert re.search(rf" {register} 0x[0-9a-f]{{16}}", report)
         assert re.search(r"#\d+ 0x[0-9a-f]{16} move_pile\+0x", report) and "main+0x" in report
+
+
+def test_a_map_of_memory_follows_on_the_programs_of_others():
+    """What the programs say is test_userland.py's business: without a network BusyBox is left out."""
+    done = demo("LAB=paging", "PLAIN=1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "# weigh /etc/stones" in done.stdout and "physical memory: 128 MiB" in done.stdout
+    assert re.search(r"^virtual memory of /hog: .* mapped, .* there$", done.stdout, re.M)
