@@ -26,6 +26,12 @@ bool aligned_alike(const void* a, const void* b) {
     return (difference & kWordMask) == 0;
 }
 
+// Upwards, one after the other: memmove counts on that.
+inline void copy_eight(Word* to, const Word* from) {
+    to[0] = from[0], to[1] = from[1], to[2] = from[2], to[3] = from[3];
+    to[4] = from[4], to[5] = from[5], to[6] = from[6], to[7] = from[7];
+}
+
 }  // namespace
 
 extern "C" {
@@ -36,6 +42,12 @@ PLAIN_LOOPS void* memcpy(void* to, const void* from, std::size_t size) {
     if (aligned_alike(target, source)) {
         for (; size > 0 && !is_word_aligned(target); size--) {
             *target++ = *source++;
+        }
+        // Pages are copied with this: eight words a round cost half as much as one.
+        for (; size >= 8 * sizeof(Word); size -= 8 * sizeof(Word)) {
+            copy_eight(reinterpret_cast<Word*>(target), reinterpret_cast<const Word*>(source));
+            target += 8 * sizeof(Word);
+            source += 8 * sizeof(Word);
         }
         for (; size >= sizeof(Word); size -= sizeof(Word)) {
             *reinterpret_cast<Word*>(target) = *reinterpret_cast<const Word*>(source);
