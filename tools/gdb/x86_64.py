@@ -1,12 +1,15 @@
 """x86-64: what gdb's commands must know of this CPU. machine.py and commands.py use nothing else of it."""
 import gdb
 
+from grading.page_walk import X86_64
+
 REGISTERS = "rip rax rbx rcx rdx rsi rdi rbp rsp r8 r9 r10 r11 r12 r13 r14 r15".split()
 FRAME_POINTER, CALL_NUMBER, CALL_RESULT = "rbp", "rax", "rax"
 # A function's frame record lies where its frame pointer points: its caller's frame pointer and its return address.
 RECORD_OFFSET = 0
 
 PAGE = 4096
+ROOT_REGISTER, PAGE_TABLES = "cr3", X86_64
 ADDRESS_BITS = (1 << 52) - PAGE         # of a page-table entry
 CALL_BYTES = 2                          # of the instruction syscall
 # Above the vector, which rsp points to when user_trap begins (kernel/arch/x86_64/vectors.S).

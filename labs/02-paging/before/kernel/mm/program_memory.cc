@@ -32,7 +32,7 @@ Result<void> add_program_segment(core::Thread&, uint64_t begin, uint64_t size, S
                                  lib::Bytes contents) {
     if (begin > kSegmentsEnd || size > kSegmentsEnd - begin) return Errno{ENOMEM};
     const auto memory = TRY(window_bytes(begin, size));
-    memcpy(memory.data(), contents.data(), contents.size());
+    if (!contents.empty()) memcpy(memory.data(), contents.data(), contents.size());
     memset(memory.data() + contents.size(), 0, memory.size() - contents.size());
     return {};
 }
