@@ -11,6 +11,7 @@ from grading.page_walk import ENTRIES, PAGE, Leaf, PageTables, canonical
 from machine import port
 
 MOST_MAPPINGS = 1000
+MOST_NAME = 60
 
 
 class Physical:
@@ -91,13 +92,17 @@ program's half, or in the kernel's. r, w, x: what may be done with a page; u: th
 
 # ---- mappings -----------------------------------------------------------------------------------------------
 def source_text(vma: gdb.Value) -> str:
-    """The class of what a mapping shows, by its table of virtual functions."""
+    """What a mapping shows: its class, by its table of virtual functions, and its name."""
     source = int(vma["source"]["object_"])
     if source == 0:
         return ""
     said = gdb.execute(f"info symbol {machine.words_at(source, 1)[0]:#x}", to_string=True)
-    name = said.split(" in section ")[0].removeprefix("vtable for ").split(" + ")[0]
-    return f"{name} at 0x{source:x}, from its byte 0x{int(vma['offset']):x}"
+    kind = said.split(" in section ")[0].removeprefix("vtable for ").split(" + ")[0]
+    name = ""
+    if "name_" in [field.name for field in gdb.lookup_type(kind).fields()]:
+        address = int(machine.object_at(kind, source)["name_"])
+        name = f" {machine.read_memory(address, MOST_NAME).split(bytes(1))[0].decode(errors='replace')}" if address else ""
+    return f"{kind}{name}, from its byte 0x{int(vma['offset']):x}"
 
 
 def mappings_of(space: gdb.Value) -> list[gdb.Value]:

@@ -31,6 +31,12 @@ continue
 print vmas_
 print mm::frame_of(zero_frame())
 vmas
+=== file
+delete
+break hog_chapter
+ignore $bpnum 4
+continue
+vmas
 === end
 kill
 """
@@ -92,3 +98,9 @@ def test_printers_show_mappings_and_frames(hog):
 
 def test_vmas_works_in_the_middle_of_a_fault(hog):
     assert mappings(hog["fault"]) == mappings(hog["mapped"])
+
+
+def test_vmas_names_the_file_of_a_mapping(hog):
+    found = [one for one in mappings(hog["file"]) if "/hog" in one[5]]
+    assert [(rights, there, pages) for _, _, rights, there, pages, _ in found] == [("r--p", 1, 4)]
+    assert found[0][5].endswith("from its byte 0x0")

@@ -15,7 +15,7 @@ from grading.memory_view import Mapping, View
 from tools import qemu
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CHAPTERS = 8                    # of user/bin/hog.c in a round
+CHAPTERS = 9                    # of user/bin/hog.c in a round
 
 
 def memory_map(*words: str) -> str:
@@ -72,7 +72,8 @@ def test_frames_add_up_and_come_back(drawn):
 def test_rights_and_splits_are_seen(drawn):
     cut = mappings(chapters(drawn[0])[4])
     assert [(rights, pages) for _, _, rights, pages, _, kind in cut if kind == "mapping"] == [("rw-p", 1024), ("rw-p", 1024), ("r--p", 1024)]
-    before, after = ([one for one in mappings(chapters(drawn[0])[number]) if one[5] == "stack"][0] for number in (0, 6))
+    assert [one for one in mappings(chapters(drawn[0])[6]) if one[2:] == ("r--p", 4, 1, "shared")]
+    before, after = ([one for one in mappings(chapters(drawn[0])[number]) if one[5] == "stack"][0] for number in (0, 7))
     assert after[0] < before[0] and after[1] == before[1]
 
 

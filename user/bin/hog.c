@@ -3,6 +3,7 @@
  *
  * After each small change it calls hog_step, after each chapter hog_chapter: whoever watches stops it
  * there. What it claims to have is what the map must show. */
+#include "cairn/files.h"
 #include "cairn/memory.h"
 #include "cairn/print.h"
 
@@ -58,6 +59,17 @@ static void cut_large(void) {
     claim("the first quarter is still mapped, but its pages went back", large, kLargePages / 4, 0);
 }
 
+/* Its pages are the file's own: they stay when the mapping is gone. */
+static void map_file(const char* path) {
+    const long fd = sys_openat(AT_FDCWD, path, O_RDONLY);
+    const long file = sys_mmap(0, 4 * PAGE, PROT_READ, MAP_PRIVATE, (int)fd, 0);
+    unsigned char first = *(volatile unsigned char*)file;
+    print("hog: its own file begins with %d; claims 0x%lx 4 1\n", first, (unsigned long)file);
+    hog_chapter();
+    sys_munmap((uint64_t)file, 4 * PAGE);
+    sys_close((int)fd);
+}
+
 __attribute__((noipa)) static void go_down(int depth) {
     volatile char room[2 * 4096];
     room[0] = (char)depth;
@@ -79,6 +91,7 @@ int main(int argc, char** argv) {
         grow_heap();
         map_large();
         cut_large();
+        map_file(argv[0]);
         go_down(kDeep);
         print("hog: the stack has grown; claims nothing\n");
         hog_chapter();
