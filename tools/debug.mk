@@ -71,6 +71,7 @@ demo:
 endif
 
 # ---- tests --------------------------------------------------------------------------------------------
+ifneq ($(wildcard tools/tests),)
 test-gdb: ## scripted gdb sessions, record and replay
 	@$(PYTHON) -B -m pytest -q -p no:cacheprovider $(call junit,gdb) tools/tests/test_gdb.py tools/tests/test_gdb_memory.py
 
@@ -78,3 +79,4 @@ REWARD_TESTS := tools/tests/test_demo.py tools/tests/test_userland.py tools/test
 .PHONY: test-rewards
 test-rewards: ## the rewards play by themselves; programs of others run; the map of memory is right
 	@$(PYTHON) -B -m pytest -q -p no:cacheprovider $(call junit,rewards) $(REWARD_TESTS)
+endif

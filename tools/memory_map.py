@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from grading.gdbstub import GdbStub, StubClosed, StubTimeout
 from grading.machine import Boot, Machine
 from grading.memory_view import Looker, NotStanding, View
 from grading.verdicts import Infrastructure
+from tools import real_programs
 
 STEP_SECONDS = 0.08             # between two pictures on a terminal
 NOW_AND_THEN = 0.4
@@ -89,9 +89,7 @@ class Watch:
 
 
 def console_of(machine: Machine) -> str:
-    """What the program said, without the firmware's and the kernel's own lines."""
-    text = machine.console.decode("utf-8", "replace").replace("\r", "")
-    return re.sub(r"\A.*?cairn: running [^\n]*\n", "", text, flags=re.S)
+    return real_programs.said(machine.console)
 
 
 def fuller(left: View | None, right: View) -> View:
@@ -159,7 +157,7 @@ def main() -> int:
     try:
         return show(o.arch, o.out, o.out / "session" / "program.elf", o.plain, o.svg, o.memory)
     except Infrastructure as reason:    # also: before lab paging there are no frames
-        raise SystemExit(f"make memory-map: {reason.reason}") from None
+        raise SystemExit(f"make memory-map: {reason.reason}. (Frames and mappings come with lab paging.)") from None
 
 
 if __name__ == "__main__":
