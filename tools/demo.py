@@ -86,8 +86,12 @@ def paging(o: argparse.Namespace, program: str, interactive: bool) -> int:
     if not real_programs.show(o.arch, out / "kernel.elf", out.parent.parent):
         print("make demo: not yet. Next: make grade LAB=paging, and look at the first row that fails")
         return 1
-    if interactive:
-        input(f"Press Enter for the map of memory while {program} runs; Ctrl-C ends it. ")
+    try:
+        if interactive:
+            input(f"Press Enter for the map of memory while {program} runs; Ctrl-C ends it. ")
+    except (EOFError, KeyboardInterrupt):
+        print()
+        return 0
     return memory_map.show(o.arch, out, out / "session/program.elf", plain=not interactive)
 
 

@@ -18,8 +18,8 @@ BUILD = ROOT / "build"
 @pytest.fixture(scope="session", params=sorted(qemu.PORTS))
 def arch(request) -> str:
     """Each CPU kind, its kernel and the programs of user/libc built."""
-    for tool in (qemu.port(request.param).program, f"{request.param.replace('_', '-')}-linux-gnu-gcc"):
-        if shutil.which(tool) is None and shutil.which(tool.replace("x86-64", "x86_64")) is None:
+    for tool in (qemu.port(request.param).program, f"{request.param}-linux-gnu-gcc"):
+        if shutil.which(tool) is None:
             pytest.skip(f"{tool} is not installed")
     done = subprocess.run(["make", "--no-print-directory", "SETUP=no", f"ARCH={request.param}", "kernel", "libc-programs"], cwd=ROOT,
                           capture_output=True, text=True, timeout=600)
