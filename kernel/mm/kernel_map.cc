@@ -76,8 +76,10 @@ void protect(const char* begin, const char* end, arch::PageAccess image, arch::P
 void set_kernel_page(uint64_t address, arch::Pte entry) { *split_down_to(address) = entry; }
 
 void protect_kernel_image() {
-    protect(kernel_begin, kernel_end, kReadWrite, kReadWrite);
+    // Code keeps its right to be executed at every moment: the next tick may want a page of it that the
+    // TLB does not hold.
     protect(text_begin, text_end, kReadExecute, kReadOnly);
+    protect(rodata_begin, kernel_end, kReadWrite, kReadWrite);
     protect(rodata_begin, rodata_end, kReadOnly, kReadOnly);
     // The boot's huge page holds more than the image: neighbours that can be written and executed.
     constexpr uint64_t kEnd = arch::kKernelImageBase + arch::bytes_of_entry(2);
