@@ -127,16 +127,18 @@ FaultAnswer AddressSpace::supply_page(const Vma& vma, uint64_t page, Access acce
 
 // What to do about a touch of `address` (any user address), in this order:
 //   1. The first mapping that ends above the address; kNotMapped if there is none.
-//   2. If it begins above the address: a stack may grow down to it (grow_stack tells whether it did);
-//      kNotMapped otherwise.
+//   2. If it begins above the address: a stack (Vma::kGrowsDown) may grow down to it, and grow_stack
+//      tells whether it did; kNotMapped otherwise.
 //   3. kForbidden if it does not allow the access (allows).
 //   4. Whatever supply_page answers for the page that holds the address.
 // ROOM paging.7 begin: a page fault
 FaultAnswer AddressSpace::mend(uint64_t address, Access access, const core::Limits& limits) {
     Vma* vma = vmas_.find(address);
     if (vma == nullptr) return FaultAnswer::kNotMapped;
-    if (!vma->contains(address) && !grow_stack(*vma, address, limits))
-        return FaultAnswer::kNotMapped;
+    if (!vma->contains(address)) {
+        const bool is_stack = (vma->flags & Vma::kGrowsDown) != 0;
+        if (!is_stack || !grow_stack(*vma, address, limits)) return FaultAnswer::kNotMapped;
+    }
     if (!allows(*vma, access)) return FaultAnswer::kForbidden;
     return supply_page(*vma, lib::align_down(address, arch::kPageSize), access);
 }
@@ -146,7 +148,6 @@ FaultAnswer AddressSpace::mend(uint64_t address, Access access, const core::Limi
 // is, the stack grows to it in one step, if that leaves it within its limit and the gap below it free.
 // ROOM paging.9 begin: grow the stack
 bool AddressSpace::grow_stack(Vma& stack, uint64_t address, const core::Limits& limits) {
-    if ((stack.flags & Vma::kGrowsDown) == 0) return false;
     const uint64_t begin = lib::align_down(address, arch::kPageSize);
     if (stack.end - begin > limits.soft(RLIMIT_STACK)) return false;
     const Vma* below = VmaTree::previous(stack);
