@@ -35,6 +35,7 @@ class Cpu:
     # Asked where the program is about to trap: nothing if it is in user mode, else where it is.
     not_in_user_mode: Callable[["Run"], str]
     address_register: str           # kAddressRegister of cpu_registers.h
+    first_argument: str             # of a function (C ABI)
     page_tables: page_walk.Format
 
 
@@ -50,6 +51,7 @@ CPUS = {
         spin_instructions=2,
         not_in_user_mode=riscv64_privilege,
         address_register="s11",
+        first_argument="a0",
         page_tables=page_walk.SV39,
     ),
     "x86_64": Cpu(
@@ -58,6 +60,7 @@ CPUS = {
         spin_instructions=3,
         not_in_user_mode=x86_64_privilege,
         address_register="r15",
+        first_argument="rdi",
         page_tables=page_walk.X86_64,
     ),
 }

@@ -27,6 +27,11 @@ class Format:
     frame: Callable[[int], int]
     rights: Callable[[int], str]                # of an entry on the way or a leaf, some of "rwxu"
 
+    @property
+    def user_end(self) -> int:
+        """Where the lower half of the addresses ends, the programs'."""
+        return PAGE << 9 * self.levels - 1
+
 
 @dataclasses.dataclass(frozen=True)
 class Leaf:
@@ -49,6 +54,7 @@ class PageTables:
     def __init__(self, form: Format, stub: "GdbStub", root: int):
         self.leaves: list[Leaf] = []
         self.tables: list[int] = []             # physical addresses, the root first
+        self.user_tables: list[int] = []        # those that a program's addresses lead through
         self._form, self._stub = form, stub
         self._walk(root, form.levels - 1, 0, "rwxu")
 
@@ -56,6 +62,8 @@ class PageTables:
         if table in self.tables:
             raise ValueError(f"the page table at 0x{table:x} is reached twice")
         self.tables.append(table)
+        if base >> 63 == 0:
+            self.user_tables.append(table)
         span = PAGE << 9 * level
         data = self._stub.read_memory(table, PAGE, physical=True)
         for number, (entry,) in enumerate(struct.iter_unpack("<Q", data)):

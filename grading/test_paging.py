@@ -6,9 +6,11 @@ end by the signal, the reason and the address that it has proven beforehand.
 """
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from . import cpus, memory_picture, symbols
 from .bench import SIGNAL_STATUS, SIGNALS, Bench, Run, judge
-from .page_walk import PAGE, Leaf, PageTables
+from .page_walk import PAGE, Format, Leaf, PageTables
 from .test_traps import check_patterns, panic_of
 from .verdicts import Failed
 
@@ -146,6 +148,17 @@ def test_huge_sparse(bench: Bench) -> None:
     require_same_memory(before, after)
 
 
+TABLES_AND_MAPPINGS = 16        # of reads_are_cheap.cc: a megabyte, and eight mappings of a small file
+
+
+def test_reads_are_cheap(bench: Bench) -> None:
+    before, after, _ = values_of(bench)
+    pages = (before - after) / PAGE
+    if pages > TABLES_AND_MAPPINGS:
+        raise Failed("pages that are only read take memory of their own",
+                     expected=f"at most {TABLES_AND_MAPPINGS} pages for tables and mappings", got=f"{pages:g} pages")
+
+
 SMALL_MEMORY = "32M"
 
 
@@ -177,10 +190,13 @@ def stopped_program(run: Run) -> tuple[dict[str, int], PageTables]:
 
 
 def tables_of(run: Run) -> PageTables:
-    form = cpus.of(run.bench.settings.arch).page_tables
-    root = form.root(run.machine.registers()[0])
+    """Those that the CPU translates by now."""
+    return read_tables(run, form_of(run).root(run.machine.registers()[0]))
+
+
+def read_tables(run: Run, root: int) -> PageTables:
     try:
-        return PageTables(form, run.gdb(), root)
+        return PageTables(form_of(run), run.gdb(), root)
     except ValueError as error:
         raise Failed("the page tables are not sound", expected="tables that lead to pages", got=str(error)) from error
 
@@ -253,6 +269,7 @@ def test_page_tables(bench: Bench) -> None:
         if twice:
             raise Failed("two addresses of the program lead to one frame", expected="a frame for each",
                          got=f"frame 0x{min(twice):x} twice")
+        memory_picture.show(run, "Memory when the tables were read")
 
 
 def word_in_frame(run: Run, frame: int) -> bool:
@@ -307,10 +324,15 @@ def test_separate_halves(bench: Bench) -> None:
 
 # ---- self-tests of the kernel ------------------------------------------------------------------------
 
-def check_selftest(bench: Bench, name: str, *, smp: int | None = None, argument: str = "") -> dict[str, int]:
-    """`name=number` pairs of the line by which a self-test ends; all of `wrong` and `lost` are nothing."""
-    argument = argument or f"{bench.draw.below('selftest', 1 << 60):x}"
-    with bench.boot(selftest=f"{name}:{argument}", smp=smp) as run:
+def check_selftest(bench: Bench, name: str, *, smp: int | None = None, argument: str = "",
+                   look: Callable[[Run], None] | None = None) -> dict[str, int]:
+    """`name=number` pairs of the line by which a self-test ends; all of `wrong` and `lost` are nothing.
+    `look` is given the machine before it runs, under gdb."""
+    argument = argument or f"{selftest_seed(bench):x}"
+    with bench.boot(selftest=f"{name}:{argument}", smp=smp, gdb=look is not None) as run:
+        if look:
+            look(run)
+            run.resume()
         run.wait()
         run.refuse_silence(0)
         said = run.console.find(rf"selftest {name}: (.*=.*)")
@@ -324,12 +346,84 @@ def check_selftest(bench: Bench, name: str, *, smp: int | None = None, argument:
         return {key: int(value) for key, value in numbers.items()}
 
 
+def selftest_seed(bench: Bench) -> int:
+    return bench.draw.below("selftest", 1 << 60)
+
+
+class KernelRandom:
+    """kernel/lib/random.h, SplitMix64."""
+
+    def __init__(self, seed: int):
+        self._state = seed
+
+    def below(self, limit: int) -> int:
+        mask = (1 << 64) - 1
+        self._state = z = self._state + 0x9E3779B97F4A7C15 & mask
+        z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9 & mask
+        z = (z ^ z >> 27) * 0x94D049BB133111EB & mask
+        return (z ^ z >> 31) * limit >> 64
+
+
+PLACES = 40                     # kernel/selftest/tables.cc
+
+
+def drawn_places(random: KernelRandom, form: Format) -> list[int]:
+    """The pages of the self-tests walk and unmap: at distances that share tables of every level, or none."""
+    places: list[int] = []
+    while len(places) < PLACES:
+        span = 64 * (PAGE << 9 * (len(places) % form.levels))
+        place = random.below(min(span, form.user_end)) & -PAGE
+        if place not in places:
+            places.append(place)
+    return places
+
+
 def test_walk_tables(bench: Bench) -> None:
-    check_selftest(bench, "walk")
+    """Forty pages are mapped through the room; the host finds just these, and no table too many."""
+    def look(run: Run) -> None:
+        require_pages(run, drawn_places(KernelRandom(selftest_seed(bench)), form_of(run)))
+
+    check_selftest(bench, "walk", look=look)
 
 
 def test_unmap_range(bench: Bench) -> None:
-    check_selftest(bench, "unmap")
+    """After half of the unmapping the host finds just what is left, in just the tables that this needs."""
+    def look(run: Run) -> None:
+        random = KernelRandom(selftest_seed(bench))
+        places = drawn_places(random, form_of(run))
+        require_pages(run, places)
+        run.gdb().step()
+        left = list(places)
+        for place in places[:PLACES // 2]:
+            before = random.below(3) * PAGE
+            begin, end = max(0, place - before), place + (1 + random.below(3)) * PAGE
+            left = [one for one in left if not begin <= one < end]
+        require_pages(run, left)
+
+    check_selftest(bench, "unmap", look=look)
+
+
+def form_of(run: Run) -> Format:
+    return cpus.of(run.bench.settings.arch).page_tables
+
+
+def require_pages(run: Run, places: list[int]) -> None:
+    """Runs to where the self-test shows its tables; they must lead to these pages, by as few tables as that takes."""
+    cpu = cpus.of(run.bench.settings.arch)
+    names = symbols.of(run.machine.boot.kernel).by_name
+    registers = run.run_to(names["selftest_tables_ready"], "the self-test's tables")
+    tables = read_tables(run, registers[cpu.first_argument])
+    found = [leaf.address for leaf in tables.user()]
+    for place in sorted({*found} ^ {*places}):
+        raise Failed("the tables lead to other pages than they must", expected="a page" if place in places else "no page",
+                     got=f"{'no page' if place in places else 'a page'} at 0x{place:x}")
+    if len({leaf.frame for leaf in tables.user()}) != len(places):
+        raise Failed("two pages lead to one frame", expected="a frame for each", got="one frame twice")
+    levels = range(1, cpu.page_tables.levels)
+    needed = 1 + sum(len({place // (PAGE << 9 * level) for place in places}) for level in levels)
+    if len(tables.user_tables) != needed:
+        raise Failed("another number of tables is in use than the pages need", expected=f"{needed} tables",
+                     got=f"{len(tables.user_tables)} tables")
 
 
 def test_frame_of_page(bench: Bench) -> None:

@@ -112,16 +112,10 @@ void PageTable::unmap_in(arch::PhysAddr table, unsigned level, uint64_t begin, u
 
 arch::Pte* PageTable::next_page(uint64_t& begin, uint64_t end) const {
     while (begin < end) {
-        arch::PhysAddr table = root_;
-        unsigned level = kRootLevel;
-        arch::Pte* entry = &entries_of(table)[arch::index_in_table(begin, level)];
-        while (level > 0 && *entry != arch::kNoEntry) {
-            table = arch::address_of(*entry);
-            level--;
-            entry = &entries_of(table)[arch::index_in_table(begin, level)];
-        }
-        if (*entry != arch::kNoEntry) return entry;
-        begin = end_of_entry(begin, end, level);
+        arch::Pte* entry = find(begin);
+        if (entry != nullptr && *entry != arch::kNoEntry) return entry;
+        // A table that is missing is missing for all that the entry above it covers.
+        begin = end_of_entry(begin, end, entry == nullptr ? 1 : 0);
     }
     return nullptr;
 }

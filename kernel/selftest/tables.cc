@@ -2,6 +2,8 @@
 // wrong and whether a frame was lost.
 #include <linux/mman.h>
 
+#include <cstring>
+
 #include "core/log.h"
 #include "lib/checked.h"
 #include "lib/random.h"
@@ -39,28 +41,30 @@ struct Places {
     uint64_t pages[kPages];
 };
 
-// What the hardware would find: the entry of `address`, read level by level without the rooms.
-arch::Pte* walk(arch::PhysAddr table, uint64_t address) {
-    for (unsigned level = arch::kPageTableLevels - 1; level > 0; level--) {
-        const arch::Pte entry = mm::entries_of(table)[arch::index_in_table(address, level)];
-        if (entry == arch::kNoEntry || arch::is_leaf(entry, level)) return nullptr;
-        table = arch::address_of(entry);
-    }
-    return &mm::entries_of(table)[arch::index_in_table(address, 0)];
-}
-
+// Whether the tables are right, the host finds out (selftest_tables_ready); here: that asking twice gives
+// the same answer, and that nothing is made which is there.
 uint64_t try_walk(mm::PageTable& table, const Places& places) {
     uint64_t wrong = 0;
     for (const uint64_t page : places.pages) {
-        if (table.find(page) != walk(table.root(), page)) wrong++;
+        const arch::Pte* before = table.find(page);
         const auto entry = table.find_or_make(page);
-        if (!entry || *entry != walk(table.root(), page) || **entry != arch::kNoEntry) wrong++;
+        if (!entry || **entry != arch::kNoEntry) wrong++;
+        if (before != nullptr && before != *entry) wrong++;
         const uint64_t free = mm::count_frames().free;
-        if (table.find(page) != walk(table.root(), page)) wrong++;
-        if (*table.find_or_make(page) != walk(table.root(), page)) wrong++;
-        if (mm::count_frames().free != free) wrong++;  // the second time nothing is missing
+        if (table.find(page) != *entry || *table.find_or_make(page) != *entry) wrong++;
+        if (mm::count_frames().free != free) wrong++;
     }
     return wrong;
+}
+
+// The next frames that are given out hold something: a table must be emptied before it is one.
+void soil_frames() {
+    arch::PhysAddr frames[2 * kPages];
+    for (arch::PhysAddr& frame : frames) {
+        frame = MUST(mm::allocate_frame());
+        memset(arch::direct_map(frame), 0xff, arch::kPageSize);
+    }
+    for (const arch::PhysAddr frame : frames) mm::release_frame(frame);
 }
 
 void map_all(mm::PageTable& table, const Places& places) {
@@ -71,8 +75,14 @@ void map_all(mm::PageTable& table, const Places& places) {
 }
 
 bool is_mapped(const mm::PageTable& table, uint64_t page) {
-    const arch::Pte* entry = walk(table.root(), page);
+    const arch::Pte* entry = table.find(page);
     return entry != nullptr && *entry != arch::kNoEntry;
+}
+
+// Where the host stops the machine, to walk the tables itself (grading/test_paging.py): what the kernel
+// says of its own tables is no proof.
+extern "C" [[gnu::noinline]] void selftest_tables_ready(arch::PhysAddr root) {
+    asm volatile("" : : "r"(root) : "memory");
 }
 
 // Unmaps around one page after another: it goes, all others stay.
@@ -81,6 +91,7 @@ uint64_t try_unmap(mm::PageTable& table, const Places& places, lib::Random& rand
     uint64_t wrong = 0;
     bool gone[kPages] = {};
     for (unsigned i = 0; i < kPages; i++) {
+        if (i == kPages / 2) selftest_tables_ready(table.root());
         const uint64_t before = random.below(3) * arch::kPageSize;
         const uint64_t begin = places.pages[i] > before ? places.pages[i] - before : 0;
         const uint64_t end = places.pages[i] + (1 + random.below(3)) * arch::kPageSize;
@@ -162,7 +173,11 @@ bool report(const char* name, uint64_t wrong, uint64_t free_before) {
 SELFTEST(walk) {
     lib::Random random{hex_number(argument)};
     mm::PageTable table = MUST(mm::PageTable::make());
-    const uint64_t wrong = try_walk(table, Places(random));
+    const Places places(random);
+    soil_frames();
+    const uint64_t wrong = try_walk(table, places);
+    map_all(table, places);
+    selftest_tables_ready(table.root());
     return report("walk", wrong, mm::count_frames().free);
 }
 
@@ -172,6 +187,7 @@ SELFTEST(unmap) {
     mm::PageTable table = MUST(mm::PageTable::make());
     const Places places(random);
     map_all(table, places);
+    selftest_tables_ready(table.root());
     const uint64_t wrong = try_unmap(table, places, random);
     table.destroy();
     return report("unmap", wrong, before);
