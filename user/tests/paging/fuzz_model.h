@@ -27,7 +27,7 @@ struct Range {
 class AddressSpace {
 public:
     AddressSpace() {
-        arena_ = map_memory(kPages * PAGE);
+        arena_ = map_memory(kPages * PAGE + PAGE);  // the last page stays: no stack grows into it
         sys_munmap(arena_, kPages * PAGE);
         file_ = static_cast<int>(open_path(cairn::argument(0), O_RDONLY));
         file_pages_ = static_cast<uint64_t>(size_of_file(file_)) / PAGE;

@@ -12,6 +12,8 @@ TEST("munmap of the middle of a mapping leaves both ends as they were.") {
         if (i < 3 || i > 5) wrong += *at(memory + i * PAGE) != secret(i);
     }
     CHECK(mapped, 0b111000111);
+    CHECK(can_read(memory + 4 * PAGE), 0);
+    CHECK(can_read(memory + 5 * PAGE), 0);
     CHECK(wrong, 0);
     // The ends go the same way; holes in the range do not matter.
     CHECK(sys_munmap(memory + 8 * PAGE, PAGE), 0);
