@@ -269,7 +269,6 @@ def test_page_tables(bench: Bench) -> None:
         if twice:
             raise Failed("two addresses of the program lead to one frame", expected="a frame for each",
                          got=f"frame 0x{min(twice):x} twice")
-        memory_picture.show(run, "Memory when the tables were read")
 
 
 def word_in_frame(run: Run, frame: int) -> bool:
