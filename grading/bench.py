@@ -148,7 +148,8 @@ class Run:
                          expected=status_text(wanted), got=status_text(status))
         if status == RESET_STATUS:
             raise Failed("the CPU gave up and the machine was reset (triple fault)" + self.last_traps(),
-                         expected=status_text(wanted), got=status_text(status))
+                         expected=status_text(wanted), got=status_text(status),
+                         cpus=self.where(self.machine.last_registers))
         killed = console.killed()
         if self.program:    # a check that failed says more than the status after it
             proof.raise_failed_check(self.program, self.frames())
@@ -322,7 +323,7 @@ class Bench:
             try:
                 yield run
             except TimedOut as late:
-                if not machine.console:
+                if not machine.console and machine.port.firmware_speaks:
                     raise Infrastructure("QEMU ran and said nothing at all, not even its firmware") from late
                 run.examine(late)
                 raise

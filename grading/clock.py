@@ -26,6 +26,8 @@ class GuestClock:
         self._open: list[int] = []          # requests that were sent
         self._answers: list[Any] = []       # to the first of them
         self._idle = False                  # it executed nothing from the look before to the last one
+        self._ns_before = 0                 # at the look before
+        self.stands = False                 # the machine has come to its end, and QEMU waits
         self.ns = 0
         self.instructions = 0
 
@@ -38,18 +40,19 @@ class GuestClock:
         """Whether there is news."""
         if not self._open:
             self._answers = []
-            self._open = [self._monitor.send("query-replay"), self._ask_time()]
+            self._open = [self._monitor.send("query-replay"), self._ask_time(), self._monitor.send("query-status")]
         while self._open:
             answer = self._monitor.reply(self._open[0], ANSWER_SECONDS)
             if answer is None:
                 return False
             self._open.pop(0)
             self._answers.append(answer.get("return"))
-        count, time = self._answers
+        count, time, status = self._answers
+        self.stands = bool(status) and status["status"] == "shutdown"
         instructions = int(count["icount"]) if count else 0
         self._idle = instructions == self.instructions
         self.instructions = instructions
-        self.ns = self._time_of(time)
+        self._ns_before, self.ns = self.ns, self._time_of(time)
         return True
 
     def _ask_time(self) -> int:
@@ -67,6 +70,10 @@ class GuestClock:
                 answer["tm_hour"], answer["tm_min"], answer["tm_sec"])
         shown = (calendar.timegm(date) - FIRST_DAY) * 1_000_000_000
         return max(self.ns, shown, self.instructions << (self._shift or 0))
+
+    def is_over(self, budget_ns: int) -> bool:
+        """Whether the budget was spent before the last look already: then it is known whether the machine sleeps."""
+        return self._ns_before > budget_ns
 
     def sleeps_for_ever(self, budget_ns: int) -> bool:
         """Whether the machine waits for what never comes: no timer is set, or it has slept most of its budget through

@@ -36,6 +36,7 @@ STARVED_CPU_SECONDS = 3.0       # QEMU ran so long without answering its monitor
 UNCOUNTED_CPU_SECONDS = 20.0    # budget of a machine without an instruction count
 COUNTED_CPU_SECONDS = 30.0      # a row's whole budget takes a twentieth of it, unless most of it are traps
 IDLE_LOOKS = 50
+MOST_QUIT_SECONDS = 5
 DEAD_MAN_SECONDS = 60.0         # wall clock, times `patience`; never the measure of a row
 
 SLEEPS_FOR_EVER = "the machine sleeps for ever: its CPU waits for an interrupt, and no timer is set"
@@ -81,6 +82,7 @@ class Machine:
         self._console = bytearray()
         self._news = threading.Condition()
         self._closed_console = False
+        self.last_registers: list[dict[str, int]] = []      # of a machine that was reset
         self._asked_clock = 0.0                 # QEMU's CPU time when the clock was asked for
         self._gdb: GdbStub | None = None
         self._storms = [StormWatch() for _ in range(boot.smp)]
@@ -105,6 +107,8 @@ class Machine:
             words += ["-S", "-chardev", f"socket,id=gdb,fd={stub_child.fileno()}", "-gdb", "chardev:gdb"]
         if b.trap_log:
             words += ["-d", "int", "-D", str(self._trap_file)]
+        if self.port.exit_device:       # after a reset QEMU's own way out may wait for its monitor for ever
+            words += ["-no-shutdown"]
         words += b.extra
         if shutil.which("setpriv"):     # should the grader be killed, its machines die with it
             words = ["setpriv", "--pdeathsig", "KILL", *words]
@@ -249,8 +253,21 @@ class Machine:
                 return True
             except subprocess.TimeoutExpired as error:
                 raise Infrastructure("QEMU's monitor is gone but QEMU is not") from error
+        if self.clock.stands:
+            self._end_standing()
+            return True
         self._check_limits()
         return False
+
+    def _end_standing(self) -> None:
+        """Ends a machine that has come to its end and waits, as -no-shutdown has it: it was reset, or a later QEMU
+        than 7.2 keeps the status of its exit device until it may go."""
+        self.last_registers = self.registers()
+        self.quit(MOST_QUIT_SECONDS)
+        if self._process.poll() is None:
+            self._process.kill()
+        self.status = qemu.guest_status(self.boot.arch, max(0, self._process.wait()))
+        self._reader.join(timeout=20)
 
     def _read_clock(self) -> None:
         if not self.clock.waits:
@@ -281,7 +298,7 @@ class Machine:
     def _check_counted(self) -> None:
         if self.sleeps_for_ever:
             raise TimedOut(SLEEPS_FOR_EVER)
-        if self.clock.ns > self.boot.budget << self.boot.shift:
+        if self.clock.is_over(self.boot.budget << self.boot.shift):
             raise TimedOut(f"the machine still ran after its {self.boot.budget:,} guest instructions")
         if self.cpu_seconds() > COUNTED_CPU_SECONDS * self.boot.patience:
             raise TimedOut("the machine still ran, most of the time taking traps, when it had used as much of the "

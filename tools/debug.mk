@@ -2,6 +2,7 @@
 # in user/bin, user/tests or user/bench, or the path of an ELF file), or a row of the grader (T=row, with its SEED).
 #
 #   make qemu | qemu-gdb | debug | qemu-record   [PROG=hello] [T=row] [SMP=4] [TRACE=syscall,trap] [APPEND='seed=7']
+#   make qemu ACCEL=kvm    on this host's own CPU, if a first program runs there; without it, and when graded, emulated
 #   make gdb | debug   [GDB_FLAGS='-x script']: more words for gdb
 
 PROG ?= hello
@@ -9,13 +10,15 @@ ARGS ?=
 SMP ?= 1
 TRACE ?=
 APPEND ?=
+ACCEL ?= tcg
 GDB ?= gdb-multiarch
 GDB_FLAGS ?=
 
 PROG_SOURCE = $(firstword $(wildcard $(foreach d,bin bench tests/*,$(foreach s,c cc $(ARCH).cc,user/$d/$(PROG).$s))))
 PROG_ELF = $(or $(filter %.elf,$(PROG)),$(patsubst user/%,$(USER_OUT)/%.elf,$(basename $(PROG_SOURCE))))
 SESSION := $(PYTHON) -B -m tools.debug
-SESSION_FLAGS = --out $(OUT) --arch $(ARCH) --smp $(SMP) --trace='$(TRACE)' --append='$(APPEND)' --row='$(T)' --gdb='$(GDB)'
+SESSION_FLAGS = --out $(OUT) --arch $(ARCH) --smp $(SMP) --trace='$(TRACE)' --append='$(APPEND)' --row='$(T)' --gdb='$(GDB)' \
+  --accel $(ACCEL) --probe $(USER_OUT)/bin/hello.elf
 export GDB_FLAGS
 
 .PHONY: session qemu qemu-gdb gdb debug qemu-record qemu-replay demo test-gdb
@@ -28,7 +31,7 @@ session: kernel $(PROG_ELF)
 	$(Q)$(SESSION) stage $(SESSION_FLAGS) --program '$(PROG_ELF)' --arguments='$(ARGS)'
 endif
 
-qemu: session ## boot it here: PROG=hello or T=row, ARGS=, SMP=, TRACE=syscall,trap, APPEND=; Ctrl-A X leaves
+qemu: session $(if $(filter kvm,$(ACCEL)),$(USER_OUT)/bin/hello.elf) ## boot it here: PROG=hello or T=row, ARGS=, SMP=, TRACE=syscall,trap, APPEND=; Ctrl-A X leaves
 	$(Q)$(SESSION) start $(SESSION_FLAGS)
 
 qemu-gdb: session ## boot as `make qemu` does, and wait for gdb

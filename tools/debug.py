@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import platform
 import shlex
 import shutil
 import signal
@@ -20,6 +21,7 @@ from grading import initramfs
 from tools import qemu
 
 SOCKET = "gdb.socket"
+PROBE_SECONDS = 5
 AGAIN = "again"         # while this file is there, a replay that has ended begins anew (tools/gdb/backwards.py)
 
 
@@ -57,6 +59,36 @@ def machine_words(o: argparse.Namespace, session: Path, kernel: Path, *more: str
     return words + ["--smp", str(o.smp)]
 
 
+def kvm_words(o: argparse.Namespace, session: Path, kernel: Path) -> list[str]:
+    """Words for a machine on this host's own CPU, where that was asked for and works."""
+    if o.accel != "kvm":
+        return []
+    why = kvm_problem(o, session, kernel)
+    if why:
+        say(f"KVM cannot be used here: {why}. The machine is emulated.")
+    return [] if why else ["--accel", "kvm"]
+
+
+def kvm_problem(o: argparse.Namespace, session: Path, kernel: Path) -> str:
+    """Why KVM will not do; nothing if it does. That /dev/kvm is there says little: a program must really run."""
+    if o.arch != platform.machine():
+        return f"this host is {platform.machine()}, not {o.arch}"
+    if not os.access("/dev/kvm", os.R_OK | os.W_OK):
+        return "/dev/kvm is not there, or not yours to open"
+    image = session / "probe.cpio"
+    image.write_bytes(initramfs.build({"hello": o.probe.read_bytes()}))
+    words = qemu.command(o.arch, kernel=str(kernel), initrd=str(image), append="init=/hello tick=off", accel="kvm")
+    try:
+        done = subprocess.run([*words, "-serial", "stdio", "-monitor", "none"], stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True, errors="replace", timeout=PROBE_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return f"a first program did not come to its end within {PROBE_SECONDS} s"
+    if qemu.guest_status(o.arch, done.returncode) == 0 and "hello from /hello" in done.stdout:
+        return ""
+    said = (done.stderr.strip() or done.stdout.strip()).splitlines() or ["nothing"]
+    return f"a first program did not come to its end; the last word was: {said[-1][:120]}"
+
+
 def smp_of(row: str, asked: int, session: Path) -> int:
     """How many CPUs: what was asked for, else what the row has."""
     return int((session / "smp.txt").read_text()) if row and asked == 1 else asked
@@ -90,7 +122,7 @@ def run(words: list[str]) -> int:
 
 # ---- the commands -----------------------------------------------------------------------------------------
 def start(o: argparse.Namespace, session: Path, kernel: Path) -> int:
-    return run(machine_words(o, session, kernel))
+    return run(machine_words(o, session, kernel, *kvm_words(o, session, kernel)))
 
 
 def wait(o: argparse.Namespace, session: Path, kernel: Path) -> int:
@@ -174,6 +206,8 @@ def main() -> int:
     parser.add_argument("--smp", type=int, default=1)
     parser.add_argument("--trace", default="", help="syscall,trap")
     parser.add_argument("--append", default="", help="more arguments for the kernel")
+    parser.add_argument("--accel", default="tcg", choices=["tcg", "kvm"])
+    parser.add_argument("--probe", type=Path, help="hello.elf, tried first under KVM")
     parser.add_argument("--row", default="", help="the session is this row's")
     parser.add_argument("--program", type=Path, help="stage: the ELF file to run as init")
     parser.add_argument("--arguments", default="", help="stage: the program's own arguments")

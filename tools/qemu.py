@@ -34,6 +34,7 @@ class Port:
     clock_hz: int
     key_status: str         # asks the monitor for the UART's line status: bit 0 is set while a key waits
     host_clock: str         # asks the monitor for what shows the host's clock: QEMU must record it
+    firmware_speaks: bool   # before the kernel starts: if there is nothing at all, QEMU is at fault
     exit_device: bool       # QEMU ends with 2v + 1 where the guest says v, and with 0 when the CPU gave up
 
 
@@ -46,6 +47,7 @@ PORTS = {
         clock_hz=10_000_000,
         key_status="xp /1bx 0x10000005",    # line status register of the ns16550
         host_clock="xp /1wx 0x101000",      # the real-time clock (goldfish)
+        firmware_speaks=True,
         exit_device=False,
     ),
     "x86_64": Port(
@@ -58,6 +60,7 @@ PORTS = {
         clock_hz=1,
         key_status="i /1bx 0x3fd",
         host_clock="",
+        firmware_speaks=False,
         exit_device=True,
     ),
 }
@@ -74,14 +77,16 @@ def port(arch: str) -> Port:
 
 def command(arch: str, *, kernel: str, initrd: str | None = None, append: str = "", smp: int = 1,
             memory: str = "128M", shift: int | None = None, sleep: bool = False,
-            replay: str | None = None) -> list[str]:
+            replay: str | None = None, accel: str = "tcg") -> list[str]:
     """The machine alone: no console, no monitor, no gdb; the caller adds those.
 
     shift: instructions are counted and take 2^shift ns each; None runs at the host's speed.
     replay: further parts of -icount, as `rr=record,rrfile=F`.
+    accel: `kvm` runs on this host's own CPU, whatever that can do; never for what is graded.
     """
     p = port(arch)
-    words = [p.program, *p.machine, "-cpu", p.cpu, "-m", memory, "-smp", str(smp),
+    cpu = p.cpu if accel == "tcg" else "host"
+    words = [p.program, *p.machine, "-accel", accel, "-cpu", cpu, "-m", memory, "-smp", str(smp),
              "-display", "none", "-nic", "none", "-no-reboot", "-kernel", kernel]
     if initrd:
         words += ["-initrd", initrd]
@@ -126,6 +131,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--smp", type=int, default=1)
     parser.add_argument("--memory", default="128M")
     parser.add_argument("--shift", type=int, help="count instructions, 2^SHIFT ns each (graded: 5)")
+    parser.add_argument("--accel", default="tcg", choices=["tcg", "kvm"])
     parser.add_argument("--gdb", metavar="SOCKET", help="a gdb stub on this Unix socket")
     parser.add_argument("--wait", action="store_true", help="do not start before gdb says so")
     parser.add_argument("--monitor", metavar="SOCKET", help="QMP on this Unix socket")
@@ -143,7 +149,7 @@ def main() -> int:
         shift = 7 if shift is None else shift
         replay = f"rr={'record' if o.record else 'replay'},rrfile={o.record or o.replay}"
     words = command(o.arch, kernel=o.kernel, initrd=o.initrd, append=o.append, smp=o.smp,
-                    memory=o.memory, shift=shift, replay=replay)
+                    memory=o.memory, shift=shift, replay=replay, accel=o.accel)
     words += ["-serial", "mon:stdio"]
     if o.gdb:
         words += ["-chardev", f"socket,path={o.gdb},server=on,wait=off,id=gdb", "-gdb", "chardev:gdb"]

@@ -16,13 +16,17 @@ from grading.settings import Settings      # noqa: E402
 
 KERNELS = Path(__file__).parent / "kernels"
 PROGRAMS = Path(__file__).parent / "programs"
-CROSS = "riscv64-linux-gnu-"
+CROSS, X86_64_CROSS = "riscv64-linux-gnu-", "x86_64-linux-gnu-"
 TINY_FLAGS = ["-std=c++20", "-O1", "-g", "-ffreestanding", "-nostdlib", "-static", "-no-pie", "-fno-exceptions",
               "-fno-rtti", "-mcmodel=medany", "-march=rv64imac_zicsr", "-mabi=lp64", "-Wall", "-Wextra",
               "-Wl,-Ttext=0x80200000,--build-id=none,-n,--no-warn-rwx-segments"]
 USER_FLAGS = ["-std=c++20", "-O2", "-g", "-march=rv64gc", "-mabi=lp64d", "-mcmodel=medany", "-nostdlib",
               "-fno-pie", "-fno-exceptions", "-fno-rtti", "-fno-stack-protector", "-fno-threadsafe-statics",
               "-fno-asynchronous-unwind-tables", f"-I{ROOT}/user/lib", f"-I{ROOT}/user/arch/riscv64"]
+
+X86_64_FLAGS = ["-m32", "-march=i686", "-std=c++20", "-O1", "-ffreestanding", "-nostdlib", "-static", "-no-pie", "-fno-pie",
+                "-fno-exceptions", "-fno-rtti", "-fno-asynchronous-unwind-tables", "-fcf-protection=none", "-Wall", "-Wextra",
+                "-mgeneral-regs-only", "-fno-stack-protector", "-Wl,-Ttext=0x200000,--build-id=none,--no-warn-rwx-segments"]
 
 COURSE = '''id = "toy"
 number = 1
@@ -52,8 +56,8 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"{', '.join(missing)} is missing; make doctor says what to install")
 
 
-def compiled(out: Path, words: list[str]) -> Path:
-    subprocess.run([f"{CROSS}g++", *words, "-o", str(out)], check=True, timeout=120)
+def compiled(out: Path, words: list[str], cross: str = CROSS) -> Path:
+    subprocess.run([f"{cross}g++", *words, "-o", str(out)], check=True, timeout=120)
     return out
 
 
@@ -73,6 +77,16 @@ def tiny(tmp_path_factory: pytest.TempPathFactory):
             words += [str(KERNELS / "start.S"), str(KERNELS / "tiny.cc")]
             built[key] = compiled(folder / f"{cheat}{len(built)}.elf", words)
         return built[key]
+    return make
+
+
+@pytest.fixture(scope="session")
+def tiny_x86_64(tmp_path_factory: pytest.TempPathFactory):
+    """tiny_x86_64("kHang"): the tiny kernel of x86-64 with that behaviour."""
+    folder = tmp_path_factory.mktemp("kernels")
+
+    def make(cheat: str) -> Path:
+        return compiled(folder / f"{cheat}.elf", [*X86_64_FLAGS, f"-DCHEAT={cheat}", str(KERNELS / "tiny_x86_64.cc")], X86_64_CROSS)
     return make
 
 
