@@ -76,7 +76,8 @@ public:
     // MAP_POPULATE; populate() does what it asks for.
     Result<uint64_t> map(const MapRequest& request, const core::Limits& limits);
     Result<void> unmap(uint64_t begin, uint64_t size);
-    Result<void> protect(uint64_t begin, uint64_t size, uint64_t protection);
+    Result<void> protect(uint64_t begin, uint64_t size, uint64_t protection,
+                         const core::Limits& limits);
     Result<uint64_t> remap(uint64_t old_begin, uint64_t old_size, uint64_t new_size, uint64_t flags,
                            uint64_t new_begin, const core::Limits& limits);
     uint64_t set_break(uint64_t end, const core::Limits& limits);
@@ -127,10 +128,12 @@ private:
     void merge_around(uint64_t begin, uint64_t end, RemovedVmas& removed) REQUIRES(lock_);
     static Result<void> check_commit(const Vma& vma, int protection, uint64_t bytes);
     uint64_t bytes_in(uint64_t begin, uint64_t end) REQUIRES(lock_);
+    Result<void> check_data(uint32_t flags, int protection, uint64_t more,
+                            const core::Limits& limits) REQUIRES(lock_);
     Result<void> check_size(uint64_t more, uint64_t less, const core::Limits& limits)
         REQUIRES(lock_);
-    Result<void> protect_one(Vma& vma, uint64_t begin, uint64_t end, int protection)
-        REQUIRES(lock_);
+    Result<void> protect_one(Vma& vma, uint64_t begin, uint64_t end, int protection,
+                             const core::Limits& limits) REQUIRES(lock_);
     void grow_or_shrink_break(uint64_t end, const core::Limits& limits, RemovedVmas& removed)
         REQUIRES(lock_);
 

@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "arch/elf_machine.h"
 #include "arch/trap.h"
 #include "core/thread.h"
 #include "lib/checked.h"
@@ -112,6 +113,7 @@ FaultAnswer AddressSpace::supply_page(const Vma& vma, uint64_t page, Access acce
     if (is_private && (*frame == zero_frame() || frame_references(*frame) != 1))
         allowed.write = false;
     set_entry(*entry, arch::make_leaf(*frame, allowed));
+    if (allowed.execute) arch::flush_instruction_cache();
     // A CPU may remember that nothing was there (riscv64): it faults once more, and finds `old`.
     if (old == arch::kNoEntry) return FaultAnswer::kMended;
     // Other CPUs may still read through the old entry: its frame goes only when they do not.

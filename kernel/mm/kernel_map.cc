@@ -22,24 +22,28 @@ constexpr arch::PageAccess kReadOnly = {true, false, false, false};
 constexpr arch::PageAccess kReadWrite = {true, true, false, false};
 constexpr arch::PageAccess kReadExecute = {true, false, true, false};
 
-// The entry of a kernel page at `wanted`: a huge page on the way becomes a table of smaller ones that
-// mean the same. Null if nothing is mapped there. Boot: without memory for a table there is no kernel.
+// A huge page becomes a table of smaller ones that mean the same. Boot: without memory for a table there
+// is no kernel.
+void split(arch::Pte* entry, unsigned level) {
+    const arch::PhysAddr frames = arch::address_of(*entry);
+    const arch::PageAccess access = arch::access_of(*entry);
+    const arch::PhysAddr below = MUST(allocate_frame());
+    for (unsigned i = 0; i < arch::kEntriesPerTable; i++) {
+        const arch::PhysAddr part{raw(frames) + i * arch::bytes_of_entry(level - 1)};
+        entries_of(below)[i] = arch::make_leaf(part, access, level - 1);
+    }
+    *entry = arch::make_table(below);
+}
+
+// The entry of a kernel page at `wanted`, with huge pages on the way to it split; null if nothing is
+// mapped there.
 arch::Pte* split_down_to(uint64_t address, unsigned wanted = 0) {
     arch::Pte* table = kernel_root;
     for (unsigned level = arch::kPageTableLevels - 1;; level--) {
         arch::Pte* entry = &table[arch::index_in_table(address, level)];
         if (level == wanted) return entry;
         if (*entry == arch::kNoEntry) return nullptr;
-        if (arch::is_leaf(*entry, level)) {
-            const arch::PhysAddr frames = arch::address_of(*entry);
-            const arch::PageAccess access = arch::access_of(*entry);
-            const arch::PhysAddr below = MUST(allocate_frame());
-            for (unsigned i = 0; i < arch::kEntriesPerTable; i++) {
-                const arch::PhysAddr part{raw(frames) + i * arch::bytes_of_entry(level - 1)};
-                entries_of(below)[i] = arch::make_leaf(part, access, level - 1);
-            }
-            *entry = arch::make_table(below);
-        }
+        if (arch::is_leaf(*entry, level)) split(entry, level);
         table = entries_of(arch::address_of(*entry));
     }
 }

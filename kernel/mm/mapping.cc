@@ -23,6 +23,10 @@ uint32_t flags_of(const MapRequest& request) {
     return flags;
 }
 
+bool is_data(uint32_t flags, int protection) {
+    return (protection & PROT_WRITE) != 0 && (flags & (Vma::kShared | Vma::kGrowsDown)) == 0;
+}
+
 }  // namespace
 
 RemovedVmas::~RemovedVmas() {
@@ -101,6 +105,20 @@ Result<void> AddressSpace::check_size(uint64_t more, uint64_t less, const core::
     return {};
 }
 
+// RLIMIT_DATA binds what is private and writable, stacks left out. Few programs set it: the mappings are
+// counted when one did.
+Result<void> AddressSpace::check_data(uint32_t flags, int protection, uint64_t more,
+                                      const core::Limits& limits) {
+    const uint64_t limit = limits.soft(RLIMIT_DATA);
+    if (limit == RLIM64_INFINITY || !is_data(flags, protection)) return {};
+    uint64_t data = more;
+    for (const Vma* vma = vmas_.first(); vma != nullptr; vma = VmaTree::next(*vma)) {
+        if (is_data(vma->flags, vma->protection)) data += vma->size();
+    }
+    if (data > limit) return Errno{ENOMEM};
+    return {};
+}
+
 // Linux's heuristic overcommit (vm.overcommit_memory 0): memory is given when it is touched, and only
 // what could never be given is refused: one mapping that is larger than all of it.
 Result<void> AddressSpace::check_commit(const Vma& vma, int protection, uint64_t bytes) {
@@ -156,6 +174,7 @@ Result<uint64_t> AddressSpace::map(const MapRequest& request, const core::Limits
     fresh->flags = flags_of(request);
     fresh->source = request.source;
     fresh->offset = request.offset;
+    TRY(check_data(fresh->flags, fresh->protection, size, limits));
     TRY(check_commit(*fresh, fresh->protection, size));
     auto edges = TRY(prepare_edges(begin, end));
     // Nothing below can fail.
@@ -179,11 +198,13 @@ Result<void> AddressSpace::unmap(uint64_t begin, uint64_t size) {
 
 // ---- mprotect ---------------------------------------------------------------------------------------
 
-Result<void> AddressSpace::protect_one(Vma& vma, uint64_t begin, uint64_t end, int protection) {
+Result<void> AddressSpace::protect_one(Vma& vma, uint64_t begin, uint64_t end, int protection,
+                                       const core::Limits& limits) {
     if ((vma.flags & Vma::kNeverWritable) != 0 && (protection & PROT_WRITE) != 0)
         return Errno{EACCES};
     if (vma.protection == protection) return {};
     if ((protection & ~vma.protection & PROT_WRITE) != 0) {
+        TRY(check_data(vma.flags, protection, end - begin, limits));
         TRY(check_commit(vma, protection, end - begin));
     }
     cut(TRY(prepare_edges(begin, end)), begin, end);
@@ -196,7 +217,8 @@ Result<void> AddressSpace::protect_one(Vma& vma, uint64_t begin, uint64_t end, i
 }
 
 // As Linux: what lies before the first hole or refusal is changed, whatever follows.
-Result<void> AddressSpace::protect(uint64_t begin, uint64_t size, uint64_t protection) {
+Result<void> AddressSpace::protect(uint64_t begin, uint64_t size, uint64_t protection,
+                                   const core::Limits& limits) {
     const bool from_begin = (protection & PROT_GROWSDOWN) != 0;
     if (from_begin && (protection & PROT_GROWSUP) != 0) return Errno{EINVAL};
     if (!lib::is_aligned(begin, arch::kPageSize)) return Errno{EINVAL};
@@ -222,7 +244,7 @@ Result<void> AddressSpace::protect(uint64_t begin, uint64_t size, uint64_t prote
             break;
         }
         const uint64_t stop = vma->end < end ? vma->end : end;
-        result = protect_one(*vma, next, stop, static_cast<int>(protection & kProtections));
+        result = protect_one(*vma, next, stop, static_cast<int>(protection & kProtections), limits);
         if (result) next = stop;
     }
     merge_around(first, next, removed);
@@ -266,6 +288,7 @@ void AddressSpace::grow_or_shrink_break(uint64_t end, const core::Limits& limits
         fresh->end = new_page;
         fresh->protection = PROT_READ | PROT_WRITE;
         fresh->flags = Vma::kHeap;
+        if (!check_data(fresh->flags, fresh->protection, fresh->size(), limits)) return;
         if (!check_commit(*fresh, fresh->protection, fresh->size())) return;
         vmas_.insert(*fresh.release());
         merge_around(old_page, new_page, removed);

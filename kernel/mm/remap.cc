@@ -54,6 +54,7 @@ Result<Vma*> AddressSpace::check_remapping(const Remapping& remapping, const cor
     const uint64_t offset = vma->offset + (remapping.begin - vma->begin);
     if (offset + remapping.new_size < offset) return Errno{EINVAL};
     TRY(check_size(grows, 0, limits));
+    TRY(check_data(vma->flags, vma->protection, grows, limits));
     TRY(check_commit(*vma, vma->protection, grows));
     return vma;
 }

@@ -107,7 +107,7 @@ SYSCALL(munmap, uint64_t begin, uint64_t size) {
 
 // mprotect(2)
 SYSCALL(mprotect, uint64_t begin, uint64_t size, uint64_t protection) {
-    TRY(space().protect(begin, size, protection));
+    TRY(space().protect(begin, size, protection, limits()));
     return 0;
 }
 
