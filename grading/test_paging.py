@@ -426,7 +426,21 @@ def require_pages(run: Run, places: list[int]) -> None:
 
 
 def test_frame_of_page(bench: Bench) -> None:
-    check_selftest(bench, "pages")
+    """What a shared, a private and an anonymous mapping show in the end: kernel/selftest/tables.cc, try_pages."""
+    place, seed = 0x800000, selftest_seed(bench)
+    shared, secret, own = place + PAGE, place + 17 * PAGE, place + 32 * PAGE
+    wanted = {shared: seed + 2, shared + 8: 2, secret: 7, secret + 8: 1, own: 0, own + 8: 3}
+
+    def look(run: Run) -> None:
+        run.run_to(symbols.of(run.machine.boot.kernel).by_name["selftest_pages_ready"], "the self-test's pages")
+        pages = {leaf.address: leaf for leaf in tables_of(run).user()}
+        for address, word in wanted.items():
+            require_word(run, pages.get(address & -PAGE), address, word, "the self-test's memory")
+        if pages[shared].frame == pages[secret].frame:
+            raise Failed("a shared and a private mapping, both written to, show one frame", got="one frame",
+                         expected="a copy for the private one")
+
+    check_selftest(bench, "pages", look=look)
 
 
 CLONE_PAGES = 64                # kernel/selftest/paging.cc

@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "arch/cpu.h"
 #include "core/log.h"
 #include "lib/checked.h"
 #include "lib/random.h"
@@ -132,6 +133,16 @@ uint64_t* word_of(RefPtr<mm::PageSource>& source, uint64_t index) {
     return arch::direct_map<uint64_t>(frame);
 }
 
+// Where the host stops the machine once more, to look at the pages themselves, as this CPU sees them.
+extern "C" [[gnu::noinline]] void selftest_pages_ready() { asm volatile("" : : : "memory"); }
+
+void show_to_host(mm::AddressSpace& space) {
+    const arch::InterruptGuard guard;
+    space.enter();
+    selftest_pages_ready();
+    space.leave();
+}
+
 // The source's page 2 is shown shared by one mapping and private by another; a copy of the address
 // space writes as well. Everybody sees what they should.
 uint64_t try_pages(uint64_t seed) {
@@ -158,6 +169,7 @@ uint64_t try_pages(uint64_t seed) {
     put(*space, secret + arch::kPageSize, 7);
     if (mm::count_frames().free + 1 != free) wrong++;  // one copy, for the page that `copy` shares
     if (word_of(source, 2)[0] != seed + 2) wrong++;
+    show_to_host(*space);
     return wrong;
 }
 
