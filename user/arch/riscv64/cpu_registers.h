@@ -27,4 +27,7 @@ inline constexpr int kBreakpointBytes = 0;
 inline constexpr int kFloatRegisters = 33;  // f0 to f31, fcsr
 inline constexpr uint64_t kFloatControlMask = 0x7F;
 
+// Of this tree's kernel: where it sees RAM, in its own half. To Linux, an address like any other there.
+inline constexpr uint64_t kKernelsView = 0xFFFFFFC0'80000000;
+
 }  // namespace cairn

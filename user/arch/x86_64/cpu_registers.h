@@ -28,4 +28,7 @@ inline constexpr int kBreakpointBytes = 1;
 inline constexpr int kFloatRegisters = 73;
 inline constexpr uint64_t kFloatControlMask = 0x603F;
 
+// Of this tree's kernel: where it sees RAM, in its own half. To Linux, an address like any other there.
+inline constexpr uint64_t kKernelsView = 0xFFFF8880'01000000;
+
 }  // namespace cairn

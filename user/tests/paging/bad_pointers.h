@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cairn/check.h"
+#include "cairn/cpu.h"
 #include "cairn/memory.h"
 
 namespace bad {
@@ -47,7 +48,7 @@ inline uint64_t pointer(const Places& places, int kind, uint64_t size) {
         case kNull: return 0;
         case kFirstPage: return 8 + secret(0) % 400 * 8;
         case kKernel: return 0xFFFFFFFF'80200000 + secret(1) % 0x10000 * 8;
-        case kDirectMap: return 0xFFFFFFC0'80000000 + secret(2) % 0x10000 * 8;
+        case kDirectMap: return cairn::kKernelsView + secret(2) % 0x10000 * 8;
         case kUnmapped: return places.end + 8;
         case kReadOnly: return places.read_only + 64;
         case kNoAccess: return places.no_access + 64;
