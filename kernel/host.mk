@@ -40,7 +40,9 @@ $(call host_test,elf,exec/elf_test.cc exec/elf.cc)
 fuzzers := arch/riscv64/device_tree arch/x86_64/acpi dev/boot_args fs/cpio mm/vma_tree mm/buddy exec/elf
 
 # ---- how they are built and run ------------------------------------------------------------------
-host_binaries := $(host_tests:%=$(host_out)/%_test)
+comma := ,
+host_wanted := $(filter $(or $(subst $(comma), ,$(T)),%),$(host_tests))
+host_binaries := $(host_wanted:%=$(host_out)/%_test)
 
 $(host_binaries):
 	$(Q)$(HOST_CXX) $(host_flags) -o $@ $^ -lgtest -lgtest_main -pthread
@@ -52,9 +54,9 @@ $(host_out)/obj/%.cc.o: %.cc
 -include $(shell find $(host_out) -name '*.d' 2>/dev/null)
 
 .PHONY: host-test fuzz compile-fail
-host-test: $(host_binaries) ## unit tests of kernel code on this machine; T=NAME runs one program, GTEST_FILTER= one test
+host-test: $(host_binaries) ## unit tests of kernel code on this machine; T=NAME,NAME only these programs, GTEST_FILTER= one test
 	@failed=; \
-	for test in $(filter $(or $(T),%),$(host_tests)); do \
+	for test in $(host_wanted); do \
 	    echo "host-test: $$test"; \
 	    $(host_out)/$${test}_test --gtest_brief=1 $(if $(JUNIT_DIR),--gtest_output=xml:$(JUNIT_DIR)/$$test.xml) \
 	        || failed="$$failed $$test"; \

@@ -42,6 +42,10 @@ format: ## lay the C++ out as clang-format does
 compile_commands.json: $(MAKEFILE_LIST) tools/compile_commands.py
 	@$(PYTHON) tools/compile_commands.py $@ all
 
+$(BUILD)/$(ARCH)/compile_commands.json: $(MAKEFILE_LIST) tools/compile_commands.py
+	@mkdir -p $(@D)
+	@$(PYTHON) tools/compile_commands.py $@ all
+
 # GUARDED_BY and its like are checked by clang alone; g++ reads past them.
-check-locks: compile_commands.json ## clang's thread-safety analysis over the kernel
-	@$(PYTHON) tools/check_locks.py $(ARCH) $(CROSS_COMPILE)g++ compile_commands.json
+check-locks: $(BUILD)/$(ARCH)/compile_commands.json ## clang's thread-safety analysis over the kernel
+	@$(PYTHON) tools/check_locks.py $(ARCH) $(CROSS_COMPILE)g++ $<

@@ -28,7 +28,7 @@ LOGS = ROOT / "build" / "test"
 @dataclass(frozen=True)
 class Group:
     name: str
-    target: str  # of make
+    target: str  # of make, and its variables
     what: str
     minutes: float  # it is ended after so many
     junit: str = ""  # the make variable that takes the name of a JUnit file, if there is one
@@ -37,18 +37,19 @@ class Group:
 # From quick to slow: what fails should fail early. The bounds are for two slow cores; all of it takes a third.
 GROUPS = [
     Group("lint", "lint", "the rules that a program can check", 2),
-    Group("build", "test-build", "kernel and user programs, debug and release, -Werror", 4),
+    Group("build", "test-build ARCH=all", "kernel and user programs, debug and release, -Werror", 4),
     Group("locks", "check-locks", "clang's thread-safety analysis", 4),
     Group("compile-fail", "compile-fail", "mistakes that must not compile, and what the compiler says", 3),
     Group("host", "host-test", "unit tests of kernel code on this machine, with sanitizers", 5),
+    Group("host-x86", "host-test ARCH=x86_64 T=decode,elf", "those that a second CPU makes another test", 2),
     Group("fuzz", "fuzz", "each parser, a short while", 4),
     Group("tools", "test-tools", "the tools' own tests", 6),
     Group("grading", "test-grading", "the grader's own tests", 8),
-    Group("grade", "grade", "every lab, on the complete tree", 6, junit="JUNIT"),
+    Group("grade", "grade ARCH=all", "every lab, on the complete tree", 6, junit="JUNIT"),
     Group("gdb", "test-gdb", "scripted gdb sessions, record and replay", 5),
     Group("rewards", "test-rewards", "programs of others, the map of memory, on both CPUs", 6),
     Group("labs", "check-labs", "the cut: starters, ladders, wrong solutions, carry", 25),
-    Group("oracle", "oracle", "the same rows on Linux", 6),
+    Group("oracle", "oracle ARCH=all", "the same rows on Linux", 6),
     Group("docs", "test-docs", "the book builds and refers to nothing outside", 3),
 ]
 
@@ -122,9 +123,9 @@ def counts_in_text(text: str) -> Counts | None:
 
 def make_has(target: str) -> bool:
     """Whether make knows how to make this target. SETUP=no: asking must not install anything."""
-    done = subprocess.run(["make", "--no-print-directory", "-n", target, "SETUP=no"], cwd=ROOT, env=clean_environment(),
+    done = subprocess.run(["make", "--no-print-directory", "-n", *target.split(), "SETUP=no"], cwd=ROOT, env=clean_environment(),
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-    return f"No rule to make target '{target}'" not in done.stdout
+    return f"No rule to make target '{target.split()[0]}'" not in done.stdout
 
 
 def clean_environment() -> dict[str, str]:
@@ -148,7 +149,7 @@ def run_group(group: Group, variables: list[str], limit_scale: float) -> tuple[C
     late = False
     with log_path.open("wb") as log:
         # A session of its own, so that the QEMUs of a group that is ended go with it.
-        process = subprocess.Popen(["make", "--no-print-directory", group.target, *variables], cwd=ROOT, stdout=log,
+        process = subprocess.Popen(["make", "--no-print-directory", *group.target.split(), *variables], cwd=ROOT, stdout=log,
                                    stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment,
                                    start_new_session=True)
         try:
@@ -195,7 +196,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.list:
         for group in GROUPS:
-            print(f"{group.name:14} make {group.target:14} {group.what}")
+            print(f"{group.name:14} make {group.target:20} {group.what}")
         return 0
     wanted = [name for name in options.only.split(",") if name]
     unknown = set(wanted) - {group.name for group in GROUPS}

@@ -74,7 +74,7 @@ void write_control_registers(const Features& features) {
     // x87, SSE and, where there is one, the upper half of the AVX registers.
     const uint32_t parts = features.xsave_parts & 7;
     asm volatile("xsetbv" ::"c"(0), "a"(parts), "d"(0));
-    uint32_t a, bytes, c, d;
+    uint32_t a = 0, bytes = 0, c = 0, d = 0;
     __get_cpuid_count(13, 0, &a, &bytes, &c, &d);
     if (bytes > kMostFpuBytes) core::refuse("this CPU's XSAVE takes {} bytes", bytes);
 }
