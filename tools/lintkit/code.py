@@ -24,6 +24,7 @@ NESTING, NESTING_MOST = 3, 5
 ROOM_LINES, ROOM_LINES_MOST = 40, 50
 DOOR_LINES, STAND_IN_LINES, STAND_IN_LINES_MOST = 60, 250, 300
 OPENING_LINES = 8
+PORT_LINES = 3000
 COLUMNS, COLUMNS_MOST = 100, 110  # code is held to 100 by clang-format; comments and assembly by this
 
 
@@ -284,8 +285,21 @@ def before_rule(tree: Tree) -> Iterator[Problem]:
             yield Problem(folder, 1, f"is a stand-in of {size} lines of code: at most {STAND_IN_LINES_MOST}, aim at {STAND_IN_LINES}")
 
 
+def port_size_rule(tree: Tree) -> Iterator[Problem]:
+    """A port, kernel/arch/<cpu>/, has at most 3,000 lines; what runs on this machine to test it does not count."""
+    sizes: dict[str, int] = {}
+    for source in tree.under("kernel/"):
+        match = re.match(r"kernel/arch/[^/]+/", source.path)
+        if match and not is_host_code(source.path):
+            sizes[match[0]] = sizes.get(match[0], 0) + len(source.lines)
+    for folder, size in sizes.items():
+        if size > PORT_LINES:
+            yield Problem(folder, 1, f"is a port of {size} lines: at most {PORT_LINES}")
+
+
 RULES = [floors_rule, cpu_place_rule, dear_headers_rule, guard_rule, opening_rule, sizes_rule, columns_rule,
-         unfinished_rule, room_markers_rule, room_inside_rule, before_rule]
+         unfinished_rule, room_markers_rule, room_inside_rule, before_rule,
+         port_size_rule]
 
 
 # ---- the report ---------------------------------------------------------------------------------

@@ -76,6 +76,7 @@ PLANTED = [
     ("a long function", code.sizes_rule, "kernel/task/thread.cc", OPEN + "void f() {\n" + "    g();\n" * 120 + "}\n", {}, "f has 122 lines"),
     ("a long file", code.sizes_rule, "kernel/task/thread.cc", OPEN + "int x;\n" * 700, {}, "has 701 lines"),
     ("deep nesting", code.sizes_rule, "kernel/task/thread.cc", OPEN + "void f() {" + "if (x) {" * 7 + "}" * 7 + "}\n", {}, "f nests 7 deep"),
+    ("a port that outgrows its reader", code.port_size_rule, "kernel/arch/riscv64/cpu.cc", OPEN + "int x;\n" * 3000, {}, "kernel/arch/riscv64/:1: is a port of"),
     ("a wide line", code.columns_rule, "kernel/task/thread.cc", OPEN + "// " + "x" * 110 + "\n", {}, ":2: is 113 columns wide"),
     ("something left for later", code.unfinished_rule, "kernel/task/thread.cc", OPEN + "// TO" + "DO: think\n", {}, ":2: TO" + "DO"),
     ("a room that is not closed", code.room_markers_rule, "kernel/entry/dispatch.cc", DISPATCH.replace("// ROOM traps.4 end\n", ""), {}, "room traps.4 is never closed"),
