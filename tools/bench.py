@@ -21,7 +21,8 @@ from grading import initramfs
 from grading.machine import Boot, Machine
 
 CALL_GOALS = {"riscv64": 200, "x86_64": 170}
-CALL_STRETCH, BOOT_GOAL, BUILD_GOAL_SECONDS = 150, 8_000_000, 15.0
+CALL_STRETCH, BOOT_GOAL, BUILD_GOAL_SECONDS = 150, 8_000_000, 60.0
+FIRST_BUILD_GOAL_SECONDS = 15.0         # of a tree that ends with lab traps; the other is that of the complete kernel
 PROGRAM = "empty_call"
 PAGING = "paging"       # user/bench/paging.cc, in trees that hold lab paging
 FIRST_TOUCH_GOAL, MAP_GOAL, MANY_MAPPINGS_GOAL = 1_500, 4_000, 2.0
@@ -122,8 +123,9 @@ def main() -> int:
     met += paging_lines(o)
     if not o.no_build:
         seconds = build_seconds(o.arch)
-        met.append(line("clean build, debug, seconds of CPU time", f"{seconds:.1f}", f"<= {BUILD_GOAL_SECONDS:g}",
-                        seconds <= BUILD_GOAL_SECONDS))
+        goal = BUILD_GOAL_SECONDS if o.program.with_stem(PAGING).exists() else FIRST_BUILD_GOAL_SECONDS
+        met.append(line("clean build, debug, seconds of CPU time", f"{seconds:.1f}", f"<= {goal:g}",
+                        seconds <= goal))
     return 0 if all(met) else 1
 
 
