@@ -39,7 +39,8 @@ def why(settings: Settings, row: object) -> list[str]:
         lines += [f"    {line}" for line in source.read_text().splitlines()]
     if row.why:
         lines += ["", *paragraph(row.why)]
-    commands = [f"make grade T={row.id} V=1"] + ([] if row.kind == "host" else [f"make debug T={row.id}"])
+    arch = settings.arch_word
+    commands = [f"make grade T={row.id} V=1{arch}"] + ([] if row.kind == "host" else [f"make debug T={row.id}{arch}"])
     return lines + ["", "Next:", *(f"    {command}" for command in commands)]
 
 
@@ -56,7 +57,7 @@ def hint(settings: Settings, row: object) -> list[str]:
     for number, text in enumerate(row.hints[:level], 1):
         lines += [f"Hint {number} of {len(row.hints)}:", *paragraph(text)]
     if level < len(row.hints):
-        lines.append(f"make hint T={row.id} again gives the next one.")
+        lines.append(f"make hint T={row.id}{settings.arch_word} again gives the next one.")
     return lines
 
 

@@ -189,11 +189,11 @@ def block(label: str, lines: list[str]) -> list[str]:
 def next_commands(settings: Settings, row: object, outcome: Outcome) -> list[str]:
     if outcome.verdict is Verdict.Infra:
         return ["make doctor                 (not your fault: a tool or the host)"]
-    arch = "" if settings.arch == "riscv64" else f" ARCH={settings.arch}"
+    arch = settings.arch_word
     commands = [f"make grade T={row.id} V=1 SEED={settings.seed}{arch}"]
     if row.kind != "host":
         commands.append(f"make debug T={row.id} SEED={settings.seed}{arch}")
-    return commands + [f"make why T={row.id}", f"make hint T={row.id}"]
+    return commands + [f"make why T={row.id}{arch}", f"make hint T={row.id}{arch}"]
 
 
 def score_lines(results: Results) -> list[str]:

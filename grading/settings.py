@@ -33,6 +33,11 @@ class Settings:
         return self.kernel or self.root / self.build / self.arch / self.mode / "kernel.elf"
 
     @property
+    def arch_word(self) -> str:
+        """What a printed command says behind its other words, so that make takes this CPU."""
+        return "" if self.arch == "riscv64" else f" ARCH={self.arch}"
+
+    @property
     def user_path(self) -> Path:
         return self.objects or self.root / self.build / self.arch / "user"
 

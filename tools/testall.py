@@ -23,6 +23,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = ROOT / "build" / "test"
+JOBS = min(os.cpu_count() or 1, 4)     # that a group may compile at a time
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ def run_group(group: Group, variables: list[str], limit_scale: float) -> tuple[C
     late = False
     with log_path.open("wb") as log:
         # A session of its own, so that the QEMUs of a group that is ended go with it.
-        process = subprocess.Popen(["make", "--no-print-directory", *group.target.split(), *variables], cwd=ROOT, stdout=log,
+        process = subprocess.Popen(["make", "--no-print-directory", f"-j{JOBS}", *group.target.split(), *variables], cwd=ROOT, stdout=log,
                                    stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment,
                                    start_new_session=True)
         try:
