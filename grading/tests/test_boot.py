@@ -1,5 +1,6 @@
 """What the kernel says to bad input before any program runs: a message that names the fault, and a status of its own."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -74,6 +75,12 @@ def test_a_small_machine_will_do(kernel, tmp_path):
     status, console = boot(kernel, tmp_path, "init=/init tick=off", memory="16M")
     assert "/init killed by SIGILL" in console
     assert status == 64 + 4
+
+
+def test_too_little_memory_is_named(kernel, tmp_path):
+    status, console = boot(kernel, tmp_path, initrd=None, memory="5M")
+    assert re.search(r"cairn: refused: too little memory: [45] MiB do not hold a program", console)
+    assert status == REFUSED
 
 
 def test_a_fault_of_the_program_ends_it_and_not_the_kernel(kernel, tmp_path):

@@ -29,7 +29,7 @@ namespace {
 
 constexpr uint64_t kMostDrawnPages = 1 << 12;  // 16 MiB of randomness each
 constexpr uint64_t kStackRoom = 128ull << 20;  // below the stack's end, at least
-constexpr uint64_t kFewestFrames = 64;         // less runs nothing
+constexpr uint64_t kFewestFrames = 512;        // two megabytes: less runs no program of use
 constexpr uint64_t kFreeBase = arch::kUserEnd / 3 * 2;
 
 uint64_t heap_begin = 0;  // of the program that is being loaded; one at a time, at boot
