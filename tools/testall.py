@@ -49,7 +49,7 @@ GROUPS = [
     Group("grade", "grade ARCH=all", "every lab, on the complete tree", 6, junit="JUNIT"),
     Group("gdb", "test-gdb", "scripted gdb sessions, record and replay", 5),
     Group("rewards", "test-rewards", "programs of others, the map of memory, on both CPUs", 6),
-    Group("labs", "check-labs", "the cut: starters, ladders, wrong solutions, carry", 25),
+    Group("labs", "check-labs", "the cut: starters, ladders, wrong solutions, carry", 30),
     Group("oracle", "oracle ARCH=all", "the same rows on Linux", 6),
     Group("docs", "test-docs", "the book builds and refers to nothing outside", 3),
 ]
