@@ -31,7 +31,7 @@ session: kernel $(PROG_ELF)
 	$(Q)$(SESSION) stage $(SESSION_FLAGS) --program '$(PROG_ELF)' --arguments='$(ARGS)'
 endif
 
-qemu: session $(if $(filter kvm,$(ACCEL)),$(USER_OUT)/bin/hello.elf) ## boot it here: PROG=hello or T=row, ARGS=, SMP=, TRACE=syscall,trap, APPEND=; Ctrl-A X leaves
+qemu: session $(if $(filter kvm,$(ACCEL)),$(USER_OUT)/bin/hello.elf) ## boot it here: PROG=hello or T=row, ARGS=, SMP=, TRACE=syscall,trap, APPEND=, ACCEL=kvm; Ctrl-A X leaves
 	$(Q)$(SESSION) start $(SESSION_FLAGS)
 
 qemu-gdb: session ## boot as `make qemu` does, and wait for gdb

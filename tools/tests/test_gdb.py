@@ -282,6 +282,13 @@ def test_trace_shows_calls_and_traps(cpu):
     assert re.search(r"trace: write\(1, 0x\w+, \d+\) = \d+", said) and "trace: system call at pc 0x" in said
 
 
+def test_kvm_runs_a_program_or_says_why_not(cpu):
+    said = make("qemu", f"ARCH={cpu['arch']}", "PROG=hello", "ACCEL=kvm")
+    assert "hello from /hello" in said
+    if cpu["arch"] != os.uname().machine:
+        assert "KVM cannot be used here: this host is" in said
+
+
 @pytest.mark.parametrize("row,expected", [
     ("first_call", r"CAIRN done"),
     ("panic_backtrace", r"PANIC: asked for by selftest=panic"),
