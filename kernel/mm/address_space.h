@@ -119,7 +119,7 @@ private:
         UniquePtr<Vma> at_begin, at_end;
     };
 
-    // mapping.cc. `begin` and `end` are checked and whole pages.
+    // mapping.cc. `begin` and `end` are whole pages, and checked but for clear_range.
     Result<uint64_t> choose_place(const MapRequest& request, uint64_t size) REQUIRES(lock_);
     Result<Edges> prepare_edges(uint64_t begin, uint64_t end) REQUIRES(lock_);
     void cut(Edges edges, uint64_t begin, uint64_t end) REQUIRES(lock_);

@@ -69,7 +69,9 @@ void AddressSpace::clear(Edges edges, uint64_t begin, uint64_t end, RemovedVmas&
     table_.unmap(begin, end, gone);
 }
 
+// Linux: do_munmap(). The sizes come from programs: whoever asks, the range may be none, EINVAL.
 Result<void> AddressSpace::clear_range(uint64_t begin, uint64_t end, RemovedVmas& removed) {
+    if (end < begin || end > arch::kUserEnd) return Errno{EINVAL};
     clear(TRY(prepare_edges(begin, end)), begin, end, removed);
     return {};
 }
@@ -185,15 +187,11 @@ Result<uint64_t> AddressSpace::map(const MapRequest& request, const core::Limits
 }
 
 Result<void> AddressSpace::unmap(uint64_t begin, uint64_t size) {
-    if (!lib::is_aligned(begin, arch::kPageSize) || begin > arch::kUserEnd ||
-        size > arch::kUserEnd - begin) {
-        return Errno{EINVAL};
-    }
-    const uint64_t end = begin + MUST(lib::align_up(size, arch::kPageSize));
-    if (end == begin) return Errno{EINVAL};
+    const auto rounded = lib::align_up(size, arch::kPageSize);
+    if (!lib::is_aligned(begin, arch::kPageSize) || !rounded || *rounded == 0) return Errno{EINVAL};
     RemovedVmas removed;
     sync::SpinGuard guard(lock_);
-    return clear_range(begin, end, removed);
+    return clear_range(begin, begin + *rounded, removed);
 }
 
 // ---- mprotect ---------------------------------------------------------------------------------------

@@ -94,7 +94,6 @@ Result<uint64_t> AddressSpace::resize(Remapping& remapping, const core::Limits& 
     if (remapping.size >= remapping.new_size) {
         const uint64_t end = remapping.begin + remapping.new_size;
         if (remapping.size > remapping.new_size) {
-            if (remapping.size > arch::kUserEnd - remapping.begin) return Errno{EINVAL};
             TRY(clear_range(end, remapping.end(), removed));
         }
         return remapping.begin;

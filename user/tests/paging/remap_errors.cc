@@ -19,6 +19,10 @@ TEST("mremap answers EINVAL for what makes no sense and EFAULT for what is not m
     CHECK(sys_mremap(memory + 4 * PAGE, PAGE, 2 * PAGE, MREMAP_MAYMOVE, 0), -EFAULT);
     CHECK(sys_mremap(memory + 4 * PAGE, 0, PAGE, 0x80, 0), -EINVAL);
     CHECK(sys_mremap(memory + 2 * PAGE, 4 * PAGE, 5 * PAGE, MREMAP_MAYMOVE, 0), -EFAULT);
+    // What shrinks is unmapped behind its new end, and that range is no range at all.
+    CHECK(sys_mremap(memory, uint64_t{1} << 62, PAGE, kTo, memory - 16 * PAGE), -EINVAL);
+    CHECK(sys_mremap(memory, ~uint64_t{0} - PAGE, PAGE, kTo, memory - 16 * PAGE), -EINVAL);
+    CHECK(sys_mremap(memory, uint64_t{1} << 62, PAGE, 0, 0), -EINVAL);
     // More than there are addresses: ENOMEM, from Linux 6.17 on EINVAL.
     long huge = sys_mremap(memory, PAGE, uint64_t{1} << 62, MREMAP_MAYMOVE, 0);
     CHECK_THAT(huge == -ENOMEM || huge == -EINVAL);
