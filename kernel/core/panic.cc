@@ -83,7 +83,8 @@ void report_frame(unsigned number, uint64_t address) {
 void report_return_addresses(unsigned number, uint64_t frame_pointer) {
     uint64_t addresses[24];
     const size_t count = entry::backtrace(frame_pointer, stack_around(frame_pointer), addresses);
-    for (size_t i = 0; i < count; i++) report_frame(number++, addresses[i]);
+    // Nobody called the first function of a thread (arch/kernel_context.h).
+    for (size_t i = 0; i < count && addresses[i] != 0; i++) report_frame(number++, addresses[i]);
 }
 
 void report_kernel_backtrace(uint64_t frame_pointer) {

@@ -26,6 +26,11 @@
 #define FPU_F(n) (8 * (n))
 #define FPU_FCSR 256
 
+// struct KernelContext (port/kernel_context.h).
+#define KERNEL_CONTEXT_RA 0
+#define KERNEL_CONTEXT_SP 8
+#define KERNEL_CONTEXT_S(n) (16 + 8 * (n))
+
 #define KERNEL_STACK_SIZE 16384
 
 // sstatus (privileged specification, "Supervisor Status Register").

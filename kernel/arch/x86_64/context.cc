@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "arch/fpu.h"
+#include "arch/kernel_context.h"
 #include "arch/memory.h"
 #include "arch/per_cpu.h"
 #include "arch/trap.h"
@@ -19,6 +20,11 @@ static_assert(offsetof(UserContext, slots) == 0 && FRAME_END % 16 == 0);
 static_assert(offsetof(UserContext, kernel_sp) == CONTEXT_KERNEL_SP);
 static_assert(offsetof(KernelFrame, value) == KERNEL_FRAME_VALUE);
 static_assert(offsetof(KernelFrame, slots) == KERNEL_FRAME_SLOTS && sizeof(KernelFrame) % 16 == 0);
+static_assert(offsetof(KernelContext, rsp) == KERNEL_CONTEXT_RSP);
+static_assert(offsetof(KernelContext, rbx) == KERNEL_CONTEXT_RBX);
+static_assert(offsetof(KernelContext, rbp) == KERNEL_CONTEXT_RBP);
+static_assert(offsetof(KernelContext, r12) == KERNEL_CONTEXT_R(12));
+static_assert(offsetof(KernelContext, r15) == KERNEL_CONTEXT_R(15));
 static_assert(static_cast<unsigned>(Vector::kNonMaskableInterrupt) == VECTOR_NMI);
 static_assert(static_cast<unsigned>(Vector::kDoubleFault) == VECTOR_DOUBLE_FAULT);
 static_assert(static_cast<unsigned>(Vector::kGeneralProtection) == VECTOR_GENERAL_PROTECTION);
@@ -38,6 +44,16 @@ void reset_user_context(UserContext& context, uint64_t pc, uint64_t sp) {
     context.slots[kCs] = USER_CS;
     context.slots[kSs] = USER_DS;
     context.slots[kRflags] = kFreshFlags;
+}
+
+// switch_context returns to what lies on top of the stack. A function finds its return address there,
+// 8 bytes below a multiple of 16: that of `entry` leads nowhere.
+void make_context(KernelContext& context, uint64_t stack_top, void (*entry)()) {
+    auto* top = reinterpret_cast<uint64_t*>(stack_top);
+    top[-1] = 0;
+    top[-2] = reinterpret_cast<uint64_t>(entry);
+    context = KernelContext{};
+    context.rsp = stack_top - 16;
 }
 
 // Nothing tells whether the program wrote FPU registers since they were saved: they may have been.

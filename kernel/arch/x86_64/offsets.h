@@ -56,6 +56,12 @@
 #define KERNEL_FRAME_VALUE 0
 #define KERNEL_FRAME_SLOTS 16
 
+// struct KernelContext (port/kernel_context.h).
+#define KERNEL_CONTEXT_RSP 0
+#define KERNEL_CONTEXT_RBX 8
+#define KERNEL_CONTEXT_RBP 16
+#define KERNEL_CONTEXT_R(n) (24 + 8 * ((n)-12))
+
 #define VECTOR_NMI 2
 #define VECTOR_DOUBLE_FAULT 8
 #define VECTOR_GENERAL_PROTECTION 13
