@@ -1,0 +1,76 @@
+// `selftest=switch:HEX`: two contexts switch to each other, again and again, each with patterns in all
+// registers that a function keeps for its caller.
+#include <cstdint>
+
+#include "arch/cpu.h"
+#include "arch/kernel_context.h"
+#include "arch/memory.h"
+#include "arch/switch_registers.h"
+#include "core/log.h"
+#include "selftest/hex.h"
+#include "selftest/selftest.h"
+
+namespace selftest {
+
+namespace {
+
+constexpr unsigned kRounds = 200;
+
+using Registers = uint64_t[arch::kKeptRegisters];
+
+alignas(16) uint8_t stack[arch::kKernelStackSize];
+
+struct Side {
+    arch::KernelContext context;
+    Registers patterns;
+    Registers seen;
+};
+Side here;
+Side there;
+
+uint64_t seed = 0;
+uint64_t patterns_drawn = 0;
+uint64_t digest = 0;
+unsigned wrong = 0;
+
+// Effect: from one side to the other and, when that comes back, a look at the registers.
+void switch_sides(Side& from, const Side& to) {
+    for (uint64_t& pattern : from.patterns) pattern = seed * (2 * patterns_drawn++ + 3);
+    arch::switch_with_registers(from.context, to.context, from.patterns, from.seen);
+    for (unsigned i = 0; i < arch::kKeptRegisters; i++) {
+        digest = digest * 31 + from.seen[i];
+        if (from.seen[i] != from.patterns[i]) wrong++;
+    }
+}
+
+// What make_context promises to the first function of a context, which this is.
+void check_beginning(uint64_t frame_pointer) {
+    const auto* record =
+        reinterpret_cast<const arch::FrameRecord*>(frame_pointer + arch::kFrameRecordOffset);
+    const uint64_t end = reinterpret_cast<uint64_t>(stack) + sizeof(stack);
+    if (record->previous != 0 || record->return_address != 0) wrong++;
+    if (frame_pointer % 16 != 0 || frame_pointer > end || end - frame_pointer > 16) wrong++;
+    if (arch::interrupts_enabled()) wrong++;
+}
+
+void run_there() {
+    check_beginning(reinterpret_cast<uint64_t>(__builtin_frame_address(0)));
+    for (;;) switch_sides(there, here);
+}
+
+}  // namespace
+
+// Prints a digest of what the registers held after each switch; the host computes it as well.
+SELFTEST(switch) {
+    seed = hex_number(argument);
+    {
+        const arch::InterruptGuard guard;
+        const uint64_t stack_top = reinterpret_cast<uint64_t>(stack) + sizeof(stack);
+        arch::make_context(there.context, stack_top, run_there);
+        for (unsigned round = 0; round < kRounds; round++) switch_sides(here, there);
+    }
+    core::log("selftest switch: digest={:016x} wrong={}", digest, wrong);
+    return wrong == 0;
+}
+
+}  // namespace selftest
