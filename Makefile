@@ -25,9 +25,14 @@ endif
 empty :=
 Q := $(if $(filter 1,$(V)),,@)
 
-# The labs that are planned but not written lend their stand-ins to this tree (docs: how a lab is made).
+# The labs that are planned but not written lend their stand-ins to this tree (docs: how a lab is made): before/, and
+# before-<lab>/ where that lab is written. Of files for the same place the first folder's counts, so later labs come first.
 # A tree cut for a student has the stand-ins in place and no before/ folder: then this list is empty.
-OVERLAYS := $(foreach b,$(wildcard labs/*/before),$(if $(wildcard $(dir $(b))handout.md),,$(b)))
+reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
+written_labs := $(call reverse,$(sort $(patsubst labs/%/handout.md,%,$(wildcard labs/*/handout.md))))
+planned_labs := $(filter-out $(written_labs),$(patsubst labs/%/,%,$(sort $(wildcard labs/*/))))
+OVERLAYS := $(strip $(foreach p,$(planned_labs),$(foreach w,$(written_labs),$(wildcard labs/$p/before-$(word 2,$(subst -, ,$w)))) \
+  $(wildcard labs/$p/before)))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

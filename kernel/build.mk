@@ -22,8 +22,11 @@ KERNEL_COMMON := $(KERNEL_CPU_$(ARCH)) $(KERNEL_INCLUDES) -g -MMD -MP -ffreestan
 KERNEL_CXXFLAGS := -std=c++20 $(KERNEL_COMMON) $(KERNEL_MODE_$(MODE)) -fno-exceptions -fno-rtti -fno-threadsafe-statics
 
 # Every source of the generic folders and of this CPU's port; host tests and fuzzers lie beside them.
-KERNEL_SOURCES := $(filter-out %_test.cc %_fuzz.cc %/host_shim.cc,$(shell find $(wildcard $(KERNEL_DIRS)) -name compile_fail -prune -o \
+kernel_candidates := $(filter-out %_test.cc %_fuzz.cc %/host_shim.cc,$(shell find $(wildcard $(KERNEL_DIRS)) -name compile_fail -prune -o \
   \( -name '*.cc' -o -name '*.S' \) -print | grep -v -E '/arch/[^/]*/' | sort) $(sort $(wildcard $(foreach d,$(KERNEL_DIRS),$d/arch/$(ARCH)/*.cc $d/arch/$(ARCH)/*.S))))
+# Of several files for one place, the first folder's.
+kernel_places := $(sort $(foreach d,$(KERNEL_DIRS),$(patsubst $d/%,%,$(filter $d/%,$(kernel_candidates)))))
+KERNEL_SOURCES := $(foreach f,$(kernel_places),$(firstword $(wildcard $(addsuffix /$f,$(KERNEL_DIRS)))))
 KERNEL_OBJECTS := $(patsubst %,$(OUT)/%.o,$(basename $(KERNEL_SOURCES)))
 KERNEL_LINK = $(KERNEL_CXX) $(KERNEL_CXXFLAGS) -nostdlib -static -no-pie \
   -Wl,-T,kernel/arch/$(ARCH)/kernel.ld,--build-id=none,--no-warn-rwx-segments,-z,max-page-size=4096,-z,noexecstack

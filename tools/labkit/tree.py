@@ -1,7 +1,8 @@
 """Who owns which file, and which files a step tree holds.
 
 Every file has exactly one owner, a lab or the base. The step tree of a set of labs is
-base + what those labs bring + the before/ files of the labs that are absent, laid at their place.
+base + what those labs bring + the before/ files of the labs that are absent, laid at their place. A stand-in that
+itself needs a lab lies in before-<lab>/: it is laid where that lab is present, over a before/ file of the same path.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ BASE = "base"
 NOT_SOURCE = {".git", "build", "site", "__pycache__", ".pytest_cache", ".cache"}
 HUNTED = "hunt.elf"         # the kernel of a bug hunt lies beside its hand-out and belongs to nobody
 # Never in a cut tree, whatever base.toml says: other people's mistakes, doors of absent labs, and the proofs.
-ALWAYS_PRIVATE = ("labs/*/before/**", "labs/*/wrong/**", "labs/*/proof.toml", "labs/base.toml", "labs/courses.toml")
+ALWAYS_PRIVATE = ("labs/*/before/**", "labs/*/before-*/**", "labs/*/wrong/**", "labs/*/proof.toml", "labs/base.toml", "labs/courses.toml")
 
 
 @lru_cache(maxsize=None)
@@ -120,12 +121,15 @@ def check_closed(course: Course, labs: tuple[str, ...]) -> None:
                            got=f"{', '.join(missing)} missing", where=f"labs/{lab.folder_name}/lab.toml")
 
 
-def before_files(lab: Lab) -> dict[str, Path]:
-    """The door and stand-ins of a lab, by the place where a tree without the lab has them."""
-    root = lab.folder / "before"
-    if not root.is_dir():
-        return {}
-    return {path: root / path for path in list_files(root)}
+def before_folders(course: Course, lab: Lab, labs: tuple[str, ...]) -> list[Path]:
+    """What a lab lends to the tree of `labs`: before/, then before-<lab>/ of the labs that are there, in their order."""
+    names = ["before", *(f"before-{other.id}" for other in course.labs if other.id in labs)]
+    return [lab.folder / name for name in names if (lab.folder / name).is_dir()]
+
+
+def before_files(course: Course, lab: Lab, labs: tuple[str, ...]) -> dict[str, Path]:
+    """The door and stand-ins of a lab, by their place in the tree of `labs`; of one place, the last folder's counts."""
+    return {path: root / path for root in before_folders(course, lab, labs) for path in list_files(root)}
 
 
 def step_sources(course: Course, labs: tuple[str, ...], owner_of: dict[str, str] | None = None) -> dict[str, Path]:
@@ -138,13 +142,13 @@ def step_sources(course: Course, labs: tuple[str, ...], owner_of: dict[str, str]
     for lab in course.labs:
         if lab.id in labs:
             continue
-        for path, source in before_files(lab).items():
+        for path, source in before_files(course, lab, labs).items():
             if path in sources:
                 other = lent_by.get(path, "the tree itself")
                 raise LabError(f"{path} would stand twice in the tree of {', '.join(labs)}", expected="one file",
-                               got=f"one of labs/{lab.folder_name}/before and one of {other}", where=str(source))
+                               got=f"one of labs/{lab.folder_name}/before* and one of {other}", where=str(source))
             sources[path] = source
-            lent_by[path] = f"labs/{lab.folder_name}/before"
+            lent_by[path] = f"labs/{lab.folder_name}/before*"
     return sources
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from .errors import LabError, LabErrors
 from .model import ARCHES, GRADER_KEYS, KINDS, THEMES, VISIBILITIES, Course, Lab, Row
 from .rooms import find_rooms, is_open, may_hold_rooms
-from .tree import before_files, list_files, partition, step_sources
+from .tree import list_files, partition, step_sources
 
 ROOM_LINES = 40
 CORE_LINES = 200
@@ -122,12 +123,26 @@ def check_partition(course: Course) -> list[LabError]:
     for labs in course.sets:
         errors += collect(lambda labs=labs: step_sources(course, tuple(labs), owner_of) and None)
     for lab in course.labs:
-        for path, source in before_files(lab).items():
-            lines = len(source.read_text(encoding="utf-8", errors="replace").splitlines())
-            most = DOOR_LINES if path.endswith("/door.h") else STAND_IN_LINES
-            if lines > most and path.endswith((".h", ".cc", ".S")):
-                errors.append(LabError(f"{source.relative_to(course.root)} is too large", expected=f"at most {most} lines",
-                                       got=f"{lines}", where=str(source)))
+        for folder in sorted(lab.folder.glob("before*/")):
+            errors += check_stand_ins(course, lab, folder)
+    return errors
+
+
+def check_stand_ins(course: Course, lab: Lab, folder: Path) -> list[LabError]:
+    """A folder of stand-ins is before/, or before-<lab>/ for another lab of the tree; what lies in it is small."""
+    where = folder.relative_to(course.root)
+    waits_for = folder.name.removeprefix("before").removeprefix("-")
+    others = [f"before-{other.id}" for other in course.labs if other is not lab]
+    if folder.name not in ("before", *others):
+        return [LabError(f"{where} waits for a lab that is not there", expected=f"before, {', '.join(others)}",
+                         got=waits_for or folder.name, where=str(where))]
+    errors = []
+    for path in list_files(folder):
+        lines = len((folder / path).read_text(encoding="utf-8", errors="replace").splitlines())
+        most = DOOR_LINES if path.endswith("/door.h") else STAND_IN_LINES
+        if lines > most and path.endswith((".h", ".cc", ".S")):
+            errors.append(LabError(f"{where / path} is too large", expected=f"at most {most} lines", got=f"{lines}",
+                                   where=str(where / path)))
     return errors
 
 

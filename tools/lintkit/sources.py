@@ -101,8 +101,8 @@ class Source:
         return self.text.count("\n", 0, position) + 1
 
     def kernel_path(self) -> str:
-        """Where the file stands in the kernel: what labs/NN-name/before/ lends counts as if it lay in the tree."""
-        match = re.match(r"labs/[^/]+/before/(.*)", self.path)
+        """Where the file stands in the kernel: what labs/NN-name/before*/ lends counts as if it lay in the tree."""
+        match = re.match(r"labs/[^/]+/before[^/]*/(.*)", self.path)
         return match[1] if match else self.path
 
 
@@ -124,7 +124,7 @@ class Tree:
         self.sources = {path: Source(root, path) for path in self.paths}
 
     def under(self, *folders: str, suffixes: tuple[str, ...] = CODE) -> list[Source]:
-        """The sources below these folders, with these endings; labs/*/before/ counts as below them too."""
+        """The sources below these folders, with these endings; labs/*/before*/ counts as below them too."""
         return [source for source in self.sources.values()
                 if source.suffix in suffixes and source.kernel_path().startswith(folders)]
 

@@ -68,6 +68,8 @@ PLANTED = [
      {"kernel/core/thread.h": OPEN}, "a door includes only lib, abi and sync"),
     ("a stand-in counts where it will lie", code.floors_rule, "labs/02-paging/before/kernel/mm/window.cc", OPEN + '#include "entry/loop.h"\n',
      {"kernel/entry/loop.h": OPEN}, "floor mm, entry/loop.h on entry"),
+    ("so does one for the trees with a lab", code.floors_rule, "labs/05-execve/before-processes/kernel/mm/window.cc",
+     OPEN + '#include "entry/loop.h"\n', {"kernel/entry/loop.h": OPEN}, "floor mm, entry/loop.h on entry"),
     ("#if on the CPU", code.cpu_place_rule, "kernel/task/thread.cc", OPEN + "#if defined(__riscv)\n#endif\n", {}, ":2: asks which CPU"),
     ("a port's header outside", code.cpu_place_rule, "kernel/task/thread.cc", OPEN + '#include "port/cpu.h"\n', {}, "a port's own header"),
     ("a heavy header", code.dear_headers_rule, "kernel/lib/list.h", OPEN + "#pragma once\n#include <algorithm>\n", {}, "<algorithm>"),

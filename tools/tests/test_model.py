@@ -1,11 +1,17 @@
 """Reading and validating lab.toml, and who owns which file."""
 
+import shutil
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from labkit import validate
 from labkit.errors import LabError
 from labkit.model import load_course
 from labkit.tree import Step, is_private, matches, other_port, partition, step_sources
+
+TOP = Path(__file__).resolve().parents[2]
 
 
 def edit(path, old, new):
@@ -75,6 +81,56 @@ def test_two_absent_labs_may_not_lend_the_same_file(toy):
     other.write_text("")
     with pytest.raises(LabError, match="would stand twice"):
         step_sources(load_course(toy), ("count",))
+
+
+def lend(toy, folder, path, text):
+    file = toy / "labs/02-queue" / folder / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+
+
+def test_a_stand_in_that_needs_a_lab_is_laid_where_the_lab_is(toy):
+    lend(toy, "before", "kernel/queue/one.cc", "")
+    lend(toy, "before-stack", "kernel/queue/one.cc", "// with a stack\n")
+    lend(toy, "before-stack", "kernel/queue/two.cc", "")
+    course = load_course(toy)
+    without, with_stack = (step_sources(course, labs) for labs in (("count",), ("count", "stack")))
+    assert problems(course) == ""
+    assert without["kernel/queue/one.cc"].read_text() == "" and "kernel/queue/two.cc" not in without
+    assert with_stack["kernel/queue/one.cc"].read_text() == "// with a stack\n" and "kernel/queue/two.cc" in with_stack
+    assert is_private(course, "labs/02-queue/before-stack/kernel/queue/two.cc")
+
+
+def test_of_two_labs_that_a_stand_in_is_for_the_later_one_counts(toy):
+    for lab in ("count", "stack"):
+        lend(toy, f"before-{lab}", "kernel/queue/one.cc", lab)
+    course = load_course(toy)
+    assert step_sources(course, ("count",))["kernel/queue/one.cc"].read_text() == "count"
+    assert step_sources(course, ("count", "stack"))["kernel/queue/one.cc"].read_text() == "stack"
+
+
+def test_a_stand_in_waits_for_a_lab_that_exists_and_is_small(toy):
+    lend(toy, "before-stak", "kernel/queue/one.cc", "")
+    lend(toy, "before-stack", "kernel/queue/two.cc", "\n" * 251)
+    told = problems(load_course(toy))
+    assert "labs/02-queue/before-stak waits for a lab that is not there" in told
+    assert "labs/02-queue/before-stack/kernel/queue/two.cc is too large" in told
+
+
+def test_make_finds_the_files_that_the_cut_lays(tmp_path):
+    """The main tree is built with the stand-ins of the labs that nobody has written yet."""
+    for name in ("Makefile", "kernel/build.mk"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(TOP / name, tmp_path / name)
+    for path in ("tools/setup.inc", "kernel/arch/riscv64/kernel.ld", "kernel/a/a.cc", "labs/01-a/handout.md",
+                 "labs/01-a/before/kernel/a/closed.cc", "labs/02-b/handout.md", "labs/03-c/before/kernel/c/one.cc",
+                 *(f"labs/03-c/before-{lab}/kernel/c/{name}.cc" for lab in "abd" for name in ("one", lab))):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("")
+    told = subprocess.run(["make", "-s", "-C", tmp_path, "--eval=told:;@echo $(KERNEL_SOURCES)", "told"],
+                          capture_output=True, text=True, timeout=60)
+    assert told.stdout.split() == ["kernel/a/a.cc", "labs/03-c/before-a/kernel/c/a.cc", "labs/03-c/before-b/kernel/c/b.cc",
+                                   "labs/03-c/before-b/kernel/c/one.cc"], told.stdout + told.stderr
 
 
 def test_a_marker_must_be_known_to_its_lab(toy):
