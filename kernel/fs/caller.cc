@@ -15,8 +15,8 @@ Result<void> PathArgument::read(mm::UserString path, EmptyPath empty) {
 }
 
 Result<RefPtr<Node>> start_of(int fd, lib::Text path) {
-    if (path.starts_with("/")) return context().root;
-    if (fd == AT_FDCWD) return context().working;
+    if (path.starts_with("/")) return context().viewpoint().root;
+    if (fd == AT_FDCWD) return context().viewpoint().working;
     RefPtr<Node> node = TRY(descriptors().find(Fd{fd}))->share_node();
     if (!node->is_directory() && !path.empty()) return Errno{ENOTDIR};
     return node;
@@ -25,7 +25,7 @@ Result<RefPtr<Node>> start_of(int fd, lib::Text path) {
 Result<RefPtr<Node>> node_at(int fd, lib::Text path, LastLink last_link) {
     RefPtr<Node> start = TRY(start_of(fd, path));
     if (path.empty()) return start;
-    return find_node(context(), start, path, last_link);
+    return find_node(context().viewpoint(), start, path, last_link);
 }
 
 }  // namespace fs

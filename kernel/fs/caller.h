@@ -4,8 +4,8 @@
 #include "arch/cpu.h"
 #include "arch/per_cpu.h"
 #include "core/thread.h"
+#include "fs/context.h"
 #include "fs/descriptors.h"
-#include "fs/paths.h"
 #include "lib/unique_ptr.h"
 #include "mm/user_memory.h"
 

@@ -3,9 +3,54 @@
 
 #include <new>
 
+#include "lib/make.h"
+
 namespace fs {
 
 DescriptorTable::~DescriptorTable() { delete[] slots_; }
+
+// The table may grow while the memory for its copy is asked for: then once more.
+Result<RefPtr<DescriptorTable>> DescriptorTable::clone() const {
+    const RefPtr<DescriptorTable> copy = TRY(lib::make_ref<DescriptorTable>());
+    for (;;) {
+        size_t wanted;
+        {
+            sync::SpinGuard guard(lock_);
+            wanted = capacity_;
+        }
+        if (wanted != 0) TRY(copy->grow_beyond(wanted - 1));
+        if (copy_to(*copy)) return copy;
+    }
+}
+
+// Nobody else knows `copy` yet. A number that is only reserved is a call of another thread, which goes on
+// in its own table: here it is free.
+bool DescriptorTable::copy_to(DescriptorTable& copy) const NO_THREAD_SAFETY_ANALYSIS {
+    sync::SpinGuard guard(lock_);
+    if (capacity_ > copy.capacity_) return false;
+    for (size_t i = 0; i < capacity_; i++) {
+        if (slots_[i].state == State::kOpen) copy.slots_[i] = slots_[i];
+    }
+    return true;
+}
+
+void DescriptorTable::close_on_exec() {
+    size_t index = 0;
+    while (take_closing(index)) continue;  // what it returns is closed here
+}
+
+// Effect: the next file from `index` on that closes on exec, whose number is free from now on.
+RefPtr<File> DescriptorTable::take_closing(size_t& index) {
+    sync::SpinGuard guard(lock_);
+    for (; index < capacity_; index++) {
+        Slot& slot = slots_[index];
+        if (slot.state != State::kOpen || slot.on_exec != OnExec::kClose) continue;
+        slot.state = State::kFree;
+        if (index < lowest_free_) lowest_free_ = index;
+        return std::move(slot.file);
+    }
+    return {};
+}
 
 Result<RefPtr<File>> DescriptorTable::find(Fd fd) const {
     sync::SpinGuard guard(lock_);

@@ -21,6 +21,12 @@ public:
     DescriptorTable() = default;
     ~DescriptorTable();
 
+    // Effect: another table in which the same numbers lead to the same files. ENOMEM. Context: may sleep.
+    Result<RefPtr<DescriptorTable>> clone() const;
+
+    // Effect: closes what shall not outlive the program (FD_CLOEXEC). Context: may sleep.
+    void close_on_exec();
+
     // The open file of a number, EBADF if there is none. Context: any.
     Result<RefPtr<File>> find(Fd fd) const;
 
@@ -53,6 +59,8 @@ private:
     Result<size_t> take_slot(size_t lowest, uint64_t limit);
     Result<void> grow_beyond(size_t index);
     Slot* open_slot(Fd fd) const REQUIRES(lock_);
+    bool copy_to(DescriptorTable& copy) const;
+    RefPtr<File> take_closing(size_t& index);
 
     mutable sync::SpinLock lock_{sync::LockRank::kFiles};
     Slot* slots_ GUARDED_BY(lock_) = nullptr;

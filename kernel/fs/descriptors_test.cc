@@ -91,5 +91,34 @@ TEST_F(Descriptors, NoMemoryLosesNothing) {
     EXPECT_EQ(MUST(table_.find(Fd{15})), file);
 }
 
+TEST_F(Descriptors, CopyHasTheSameFilesAndAWillOfItsOwn) {
+    const RefPtr<File> file = some_file();
+    for (int i = 0; i < 20; i++) open(file);
+    MUST(table_.set_on_exec(Fd{7}, OnExec::kClose));
+    MUST(table_.remove(Fd{3}));
+    const Fd reserved = MUST(table_.reserve(0, kLimit));  // 3
+    const RefPtr<DescriptorTable> copy = MUST(table_.clone());
+    EXPECT_EQ(MUST(copy->find(Fd{19})), file);
+    EXPECT_EQ(MUST(copy->on_exec(Fd{7})), OnExec::kClose);
+    EXPECT_EQ(MUST(copy->reserve(0, kLimit)), reserved);
+    MUST(copy->remove(Fd{0}));
+    EXPECT_EQ(MUST(table_.find(Fd{0})), file);
+    table_.cancel(reserved);
+    for (const unsigned failing : {1U, 2U}) {
+        host::allocations_until_failure = failing;
+        EXPECT_EQ(table_.clone().error(), Errno{ENOMEM});
+    }
+}
+
+TEST_F(Descriptors, ExecClosesWhatSaysSo) {
+    const RefPtr<File> file = some_file();
+    for (int i = 0; i < 20; i++) open(file);
+    for (const int fd : {0, 7, 19}) MUST(table_.set_on_exec(Fd{fd}, OnExec::kClose));
+    table_.close_on_exec();
+    for (const int fd : {0, 7, 19}) EXPECT_EQ(table_.find(Fd{fd}).error(), Errno{EBADF});
+    EXPECT_EQ(MUST(table_.find(Fd{1})), file);
+    EXPECT_EQ(open(file), 0);
+}
+
 }  // namespace
 }  // namespace fs

@@ -14,9 +14,10 @@ struct Thread;
 namespace fs {
 
 class DescriptorTable;
-struct Context;
+class Context;
 
-// What a thread needs to open and use files. With one thread, nobody else has a part in them.
+// What a thread needs to open and use files: each pointer is an owner, or null. Only the thread itself
+// changes them.
 struct ThreadPart {
     DescriptorTable* descriptors = nullptr;
     Context* context = nullptr;
@@ -28,5 +29,18 @@ struct ThreadPart {
 // ENOMEM. Context: boot.
 Result<void> init_files(core::Thread& thread, lib::Bytes archive, lib::Text arguments,
                         uint64_t seed);
+
+// What a new thread has in common with its maker; the rest is copied (clone(2): CLONE_FILES, CLONE_FS).
+struct Sharing {
+    bool descriptors = false;
+    bool context = false;
+};
+
+// Effect: `child` gets files: shares and copies of those of `parent`, the thread that runs. ENOMEM; then
+// it has none. Context: may sleep.
+Result<void> clone_files(const core::Thread& parent, core::Thread& child, Sharing sharing);
+
+// Effect: `thread` has no files any more; what only it had is closed. Context: may sleep.
+void drop_files(core::Thread& thread);
 
 }  // namespace fs

@@ -1,10 +1,10 @@
 // How the tree of files comes to be at boot. Contract: fs/door.h.
 #include "core/thread.h"
+#include "fs/context.h"
 #include "fs/descriptors.h"
 #include "fs/devices.h"
 #include "fs/door.h"
 #include "fs/initial_file_system.h"
-#include "fs/paths.h"
 #include "fs/proc.h"
 #include "fs/random.h"
 #include "lib/make.h"
@@ -42,9 +42,8 @@ Result<void> init_files(core::Thread& thread, lib::Bytes archive, lib::Text argu
     TRY(add_devices(*devices));
     TRY(add_proc(*TRY(mount(*root, FileSystem::kProc, 0555, "proc")), thread, arguments));
 
-    UniquePtr<DescriptorTable> descriptors = TRY(lib::make<DescriptorTable>());
-    UniquePtr<Context> context = TRY(lib::make<Context>());
-    context->root = context->working = RefPtr<Node>(*root);
+    RefPtr<DescriptorTable> descriptors = TRY(lib::make_ref<DescriptorTable>());
+    RefPtr<Context> context = TRY(lib::make_ref<Context>(root, root));
     TRY(open_console(*descriptors, *devices, thread.limits.soft(RLIMIT_NOFILE)));
     thread.files = {descriptors.release(), context.release()};
     return {};

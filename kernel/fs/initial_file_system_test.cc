@@ -39,12 +39,12 @@ class InitialFileSystem : public testing::Test {
 protected:
     void SetUp() override {
         auto root = MUST(build_initial_file_system(archive_));
-        context_ = {root, root};
+        viewpoint_ = {root, root};
     }
     void TearDown() override { host::user_memory.clear(); }
 
     RefPtr<Node> find(const char* path) {
-        return MUST(find_node(context_, context_.root, path, LastLink::kKeep));
+        return MUST(find_node(viewpoint_, viewpoint_.root, path, LastLink::kKeep));
     }
     RefPtr<File> open(const char* path) { return MUST(find(path)->open(O_RDONLY)); }
 
@@ -57,7 +57,7 @@ protected:
     }
 
     const lib::Blob archive_ = archive();
-    Context context_;
+    Viewpoint viewpoint_;
 };
 
 TEST_F(InitialFileSystem, HasTheFilesOfTheArchive) {
@@ -147,7 +147,7 @@ TEST_F(InitialFileSystem, BuildingItWithoutMemoryLosesNothing) {
 TEST_F(InitialFileSystem, LastOwnerGivesTheFramesBack) {
     read(*open("/usr/lib/deep/big"), 0, 20000);
     EXPECT_EQ(host::frames.size(), 3U);
-    context_ = {};
+    viewpoint_ = {};
     EXPECT_EQ(host::frames.size(), 0U);
 }
 

@@ -54,8 +54,8 @@ Result<void> check_found(const Node& node, bool ends_with_slash, unsigned flags)
 Result<RefPtr<File>> open_path(const RefPtr<Node>& start, lib::Text path, unsigned flags) {
     const bool keeps_link =
         (flags & O_NOFOLLOW) != 0 || (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
-    const Place place =
-        TRY(find_place(context(), start, path, keeps_link ? LastLink::kKeep : LastLink::kFollow));
+    const Place place = TRY(find_place(context().viewpoint(), start, path,
+                                       keeps_link ? LastLink::kKeep : LastLink::kFollow));
     if (!place.node) {
         if ((flags & O_CREAT) == 0) return Errno{ENOENT};
         return Errno{place.ends_with_slash ? EISDIR : EROFS};
@@ -118,7 +118,7 @@ Result<long> check_access(int fd, mm::UserString path, int mode, int flags) {
 
 Result<long> go_to(RefPtr<Node> node) {
     if (!node->is_directory()) return Errno{ENOTDIR};
-    context().working = std::move(node);
+    context().set_working(std::move(node));
     return 0;
 }
 
@@ -152,7 +152,8 @@ SYSCALL(getcwd, mm::UserBuffer buffer, size_t size) {
         char bytes[kLongestPath];
     };
     const UniquePtr<Bytes> bytes = TRY(lib::make<Bytes>());
-    const lib::Text path = TRY(path_of(context(), context().working, bytes->bytes));
+    const Viewpoint viewpoint = context().viewpoint();
+    const lib::Text path = TRY(path_of(viewpoint, viewpoint.working, bytes->bytes));
     const size_t length = path.size() + 1;
     if (length > size) return Errno{ERANGE};
     TRY(buffer.write_from({reinterpret_cast<const uint8_t*>(path.data()), length}, 0));

@@ -18,8 +18,8 @@ Text without_slashes(Text path) {
 // on a pile, each with the link that its text lies in.
 class Walk {
 public:
-    Walk(const Context& context, RefPtr<Node> start, LastLink last_link)
-        : context_(context), here_(std::move(start)), last_link_(last_link) {}
+    Walk(const Viewpoint& viewpoint, RefPtr<Node> start, LastLink last_link)
+        : viewpoint_(viewpoint), here_(std::move(start)), last_link_(last_link) {}
 
     Result<Place> go(Text path) {
         if (path.empty()) return Errno{ENOENT};
@@ -51,7 +51,7 @@ private:
     };
 
     void begin(Text path) {
-        if (path.starts_with("/")) here_ = context_.root;
+        if (path.starts_with("/")) here_ = viewpoint_.root;
         path_ = path;
     }
 
@@ -80,7 +80,7 @@ private:
 
     Result<RefPtr<Node>> step(Text name) {
         if (name == ".") return here_;
-        if (name == "..") return here_ == context_.root ? here_ : here_->parent();
+        if (name == "..") return here_ == viewpoint_.root ? here_ : here_->parent();
         return here_->find(name);
     }
 
@@ -96,7 +96,7 @@ private:
 
     Place place(RefPtr<Node> node) const { return {here_, std::move(node), ends_with_slash_}; }
 
-    const Context& context_;
+    const Viewpoint& viewpoint_;
     RefPtr<Node> here_;
     RefPtr<Node> directory_;  // in which `here_` was found
     const LastLink last_link_;
@@ -110,25 +110,25 @@ private:
 
 }  // namespace
 
-Result<Place> find_place(const Context& context, const RefPtr<Node>& start, Text path,
+Result<Place> find_place(const Viewpoint& viewpoint, const RefPtr<Node>& start, Text path,
                          LastLink last_link) {
-    return Walk(context, start, last_link).go(path);
+    return Walk(viewpoint, start, last_link).go(path);
 }
 
-Result<RefPtr<Node>> find_node(const Context& context, const RefPtr<Node>& start, Text path,
+Result<RefPtr<Node>> find_node(const Viewpoint& viewpoint, const RefPtr<Node>& start, Text path,
                                LastLink last_link) {
-    Place place = TRY(find_place(context, start, path, last_link));
+    Place place = TRY(find_place(viewpoint, start, path, last_link));
     if (!place.node) return Errno{ENOENT};
     return std::move(place.node);
 }
 
-Result<Text> path_of(const Context& context, RefPtr<Node> directory, std::span<char> buffer) {
+Result<Text> path_of(const Viewpoint& viewpoint, RefPtr<Node> directory, std::span<char> buffer) {
     char* const end = buffer.data() + buffer.size() - 1;
     char* begin = end;
     *end = '\0';
-    while (directory != context.root) {
+    while (directory != viewpoint.root) {
         RefPtr<Node> parent = directory->parent();
-        if (parent == directory) return Errno{ENOENT};  // above the root of this context
+        if (parent == directory) return Errno{ENOENT};  // above the root of this viewpoint
         const Text name = TRY(parent->name_of(*directory));
         if (name.size() + 1 > static_cast<size_t>(begin - buffer.data())) {
             return Errno{ENAMETOOLONG};

@@ -8,8 +8,8 @@
 
 namespace fs {
 
-// Where a thread's paths begin. Lab processes lets processes share one.
-struct Context {
+// From where paths are looked at: fs/context.h has a program's.
+struct Viewpoint {
     RefPtr<Node> root;
     RefPtr<Node> working;  // the current directory
 };
@@ -31,15 +31,16 @@ struct Place {
 // Effect: resolves `path`, from `start` if it does not begin with a slash. ENOENT: it is empty, or a
 // directory on the way does not exist; ENOTDIR: one is something else; ENAMETOOLONG: a name on the way
 // is longer than kLongestName; ELOOP: more than kMostLinks links. Context: may sleep.
-Result<Place> find_place(const Context& context, const RefPtr<Node>& start, lib::Text path,
+Result<Place> find_place(const Viewpoint& viewpoint, const RefPtr<Node>& start, lib::Text path,
                          LastLink last_link);
 
 // Effect: the same for what must exist: ENOENT if nothing stands there.
-Result<RefPtr<Node>> find_node(const Context& context, const RefPtr<Node>& start, lib::Text path,
-                               LastLink last_link);
+Result<RefPtr<Node>> find_node(const Viewpoint& viewpoint, const RefPtr<Node>& start,
+                               lib::Text path, LastLink last_link);
 
 // Effect: writes the path of a directory from the root, and a NUL, to the END of `buffer`; returns it
 // without the NUL. ENOENT if it has been removed, ENAMETOOLONG if `buffer` is too small.
-Result<lib::Text> path_of(const Context& context, RefPtr<Node> directory, std::span<char> buffer);
+Result<lib::Text> path_of(const Viewpoint& viewpoint, RefPtr<Node> directory,
+                          std::span<char> buffer);
 
 }  // namespace fs

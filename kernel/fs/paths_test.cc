@@ -39,7 +39,7 @@ protected:
               std::pair{"l0", "etc/motd"}, std::pair{"deep", "up/../lnk"}}) {
             link(*root_, name, target);
         }
-        context_ = {root_, bin_};
+        viewpoint_ = {root_, bin_};
     }
 
     static void add(Directory& directory, lib::Text name, RefPtr<Node> node) {
@@ -55,7 +55,7 @@ protected:
     }
 
     Result<RefPtr<Node>> find(std::string_view path, LastLink last_link = LastLink::kFollow) {
-        return find_node(context_, context_.working, lib::as_text(path), last_link);
+        return find_node(viewpoint_, viewpoint_.working, lib::as_text(path), last_link);
     }
     Node* found(std::string_view path, LastLink last_link = LastLink::kFollow) {
         auto node = find(path, last_link);
@@ -69,7 +69,7 @@ protected:
     }
 
     RefPtr<Directory> root_, bin_, etc_;
-    Context context_;
+    Viewpoint viewpoint_;
 };
 
 TEST_F(Paths, BeginAtTheRootOrAtTheWorkingDirectory) {
@@ -84,7 +84,7 @@ TEST_F(Paths, BeginAtTheRootOrAtTheWorkingDirectory) {
 
 TEST_F(Paths, NobodyGetsAboveTheRoot) {
     EXPECT_EQ(found("/../../bin"), bin_.get());
-    context_.root = bin_;  // as after chroot
+    viewpoint_.root = bin_;  // as after chroot
     EXPECT_EQ(found("/../sh"), child(bin_, "sh"));
 }
 
@@ -150,7 +150,7 @@ TEST_F(Paths, NameIsTooLongWhereItWouldBeLookedFor) {
 
 TEST_F(Paths, PlaceOfWhatIsNotThereYetHasItsDirectory) {
     const auto place_of = [&](const char* path) {
-        return MUST(find_place(context_, context_.working, path, LastLink::kFollow));
+        return MUST(find_place(viewpoint_, viewpoint_.working, path, LastLink::kFollow));
     };
     Place place = place_of("/etc/new");
     EXPECT_EQ(place.directory.get(), etc_.get());
@@ -168,11 +168,11 @@ TEST_F(Paths, PlaceOfWhatIsNotThereYetHasItsDirectory) {
 TEST_F(Paths, DirectoryKnowsItsPath) {
     const RefPtr<Directory> deep = directory(*etc_, "deep");
     char buffer[10];
-    EXPECT_EQ(lib::as_string(MUST(path_of(context_, deep, buffer))), "/etc/deep");
-    EXPECT_EQ(lib::as_string(MUST(path_of(context_, root_, buffer))), "/");
-    EXPECT_EQ(path_of(context_, deep, std::span(buffer).first(9)).error(), Errno{ENAMETOOLONG});
-    context_.root = bin_;
-    EXPECT_EQ(path_of(context_, etc_, buffer).error(), Errno{ENOENT});
+    EXPECT_EQ(lib::as_string(MUST(path_of(viewpoint_, deep, buffer))), "/etc/deep");
+    EXPECT_EQ(lib::as_string(MUST(path_of(viewpoint_, root_, buffer))), "/");
+    EXPECT_EQ(path_of(viewpoint_, deep, std::span(buffer).first(9)).error(), Errno{ENAMETOOLONG});
+    viewpoint_.root = bin_;
+    EXPECT_EQ(path_of(viewpoint_, etc_, buffer).error(), Errno{ENOENT});
 }
 
 }  // namespace
