@@ -5,13 +5,16 @@
 
 namespace arch {
 
+// FpuState{} is what a new program finds in its registers. A thread that runs has them in the CPU: what
+// copies or shows its FpuState saves them first.
 extern "C" void fpu_save(FpuState& state);
 extern "C" void fpu_restore(const FpuState& state);
 
 // Effect: fills every FPU register with `value`, as another owner of the FPU would.
 extern "C" void fpu_noise(uint64_t value);
 
-// Effect: says whether the program wrote FPU registers since mark_fpu_clean.
+// Effect: says whether the program may have written FPU registers since mark_fpu_clean. A CPU that does
+// not know says yes.
 bool fpu_is_dirty(const UserContext& context);
 void mark_fpu_clean(UserContext& context);
 

@@ -13,12 +13,13 @@
 
 namespace lib {
 
-inline constexpr unsigned kHeapAlignment = 16;  // of everything that the heap gives out
+inline constexpr unsigned kHeapAlignment = 16;      // of everything that the heap gives out
+inline constexpr unsigned kHeapMostAlignment = 64;  // of what its type wants aligned further
 
 // Effect: a new T from these arguments and its only owner, or ENOMEM. Context: as mm::allocate.
 template <typename T, typename... Arguments>
 Result<UniquePtr<T>> make(Arguments&&... arguments) {
-    static_assert(alignof(T) <= kHeapAlignment, "the heap does not align that far");
+    static_assert(alignof(T) <= kHeapMostAlignment, "the heap does not align that far");
     T* object = new (std::nothrow) T(std::forward<Arguments>(arguments)...);
     if (object == nullptr) return Errno{ENOMEM};
     return UniquePtr<T>(object);

@@ -9,6 +9,7 @@
 namespace mm {
 
 static_assert(SlabHeap::kAlignment == lib::kHeapAlignment);
+static_assert(SlabHeap::kMostAlignment == lib::kHeapMostAlignment);
 
 namespace {
 
@@ -34,10 +35,10 @@ constinit SlabHeap heap GUARDED_BY(heap_lock){frame_supply};
 
 }  // namespace
 
-void* allocate(size_t bytes) {
+void* allocate(size_t bytes, size_t alignment) {
     if (allocation_fails()) return nullptr;
     sync::SpinGuard guard(heap_lock);
-    return heap.allocate(bytes);
+    return heap.allocate(bytes, alignment);
 }
 
 void free(void* object) {
@@ -56,7 +57,12 @@ const std::nothrow_t std::nothrow{};
 
 void* operator new(size_t bytes, const std::nothrow_t&) noexcept { return mm::allocate(bytes); }
 void* operator new[](size_t bytes, const std::nothrow_t&) noexcept { return mm::allocate(bytes); }
+void* operator new(size_t bytes, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+    return mm::allocate(bytes, static_cast<size_t>(alignment));
+}
 void operator delete(void* object) noexcept { mm::free(object); }
+void operator delete(void* object, std::align_val_t) noexcept { mm::free(object); }
+void operator delete(void* object, size_t, std::align_val_t) noexcept { mm::free(object); }
 void operator delete(void* object, size_t) noexcept { mm::free(object); }
 void operator delete[](void* object) noexcept { mm::free(object); }
 void operator delete[](void* object, size_t) noexcept { mm::free(object); }

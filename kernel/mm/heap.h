@@ -10,10 +10,10 @@
 
 namespace mm {
 
-// Effect: `bytes` bytes of any content, aligned to 16 (from half a page up: to a page), or null: there
-// is no memory, or /proc/self/fail-nth says so. Context: any but an interrupt handler; takes the heap
-// and frames locks. At most 4 MiB.
-void* allocate(size_t bytes);
+// Effect: `bytes` bytes of any content, aligned to `alignment`, 16 to 64 (from half a page up: to a page),
+// or null: there is no memory, or /proc/self/fail-nth says so. Context: any but an interrupt handler;
+// takes the heap and frames locks. At most 4 MiB.
+void* allocate(size_t bytes, size_t alignment = lib::kHeapAlignment);
 
 // Effect: gives back what allocate() returned; null is allowed. The last object of a page gives the page
 // back. Debug builds panic if it is freed twice, or was written to after it was freed.

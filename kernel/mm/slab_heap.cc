@@ -45,13 +45,15 @@ constexpr ClassTable class_table;
 
 }  // namespace
 
-size_t SlabHeap::class_for(size_t bytes) {
-    return class_table.of[(bytes + kAlignment - 1) / kAlignment];
+size_t SlabHeap::class_for(size_t bytes, size_t alignment) {
+    size_t size_class = class_table.of[(bytes + kAlignment - 1) / kAlignment];
+    while ((kSizes[size_class] & (alignment - 1)) != 0) size_class++;
+    return size_class;
 }
 
-void* SlabHeap::allocate(size_t bytes) {
+void* SlabHeap::allocate(size_t bytes, size_t alignment) {
     if (bytes > kLargestSmall) return allocate_pages(bytes);
-    const size_t size_class = class_for(bytes);
+    const size_t size_class = class_for(bytes, alignment);
     Slab* slab = lists_[size_class];
     if (slab == nullptr) {
         slab = new_slab(size_class);

@@ -29,16 +29,17 @@ class SlabHeap {
 public:
     static constexpr size_t kPageSize = 4096;
     static constexpr size_t kAlignment = 16;
+    static constexpr size_t kMostAlignment = 64;  // for whoever asks: of the sizes that it divides
     // The sizes of objects: two to a slab, three, four …, then the small ones that are asked for most.
     static constexpr uint16_t kSizes[] = {16,  32,  48,  64,  80,  96,  112, 128,  144,  160,
-                                          192, 224, 256, 320, 400, 496, 672, 1008, 1344, 2032};
+                                          192, 224, 256, 320, 400, 496, 672, 1008, 1344, 1984};
     static constexpr size_t kClasses = sizeof(kSizes) / sizeof(kSizes[0]);
     static constexpr size_t kLargestSmall = kSizes[kClasses - 1];
 
     constexpr explicit SlabHeap(PageSupply& pages) : pages_(pages) {}
 
     // Contracts: mm::allocate and mm::free (heap.h).
-    void* allocate(size_t bytes);
+    void* allocate(size_t bytes, size_t alignment = kAlignment);
     void free(void* object);
 
     uint64_t used_bytes() const { return used_bytes_; }  // objects that are allocated, as given out
@@ -56,12 +57,13 @@ private:
         uint16_t fresh = 0;  // objects from here on were never given out
         uint16_t size_class = 0;
     };
-    static constexpr size_t kHeader = (sizeof(Slab) + kAlignment - 1) / kAlignment * kAlignment;
+    static constexpr size_t kHeader = kMostAlignment;
+    static_assert(sizeof(Slab) <= kHeader && kLargestSmall % kMostAlignment == 0);
 
     static constexpr uint16_t objects_in_slab(size_t size_class) {
         return static_cast<uint16_t>((kPageSize - kHeader) / kSizes[size_class]);
     }
-    static size_t class_for(size_t bytes);
+    static size_t class_for(size_t bytes, size_t alignment);
 
     Slab* new_slab(size_t size_class);
     void link(Slab& slab);

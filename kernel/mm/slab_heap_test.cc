@@ -62,6 +62,19 @@ TEST(SlabHeap, ObjectsAreAlignedApartAndTheirPagesComeBack) {
     heap.slabs.free(nullptr);
 }
 
+TEST(SlabHeap, ObjectsAreAlignedAsFarAsIsAskedFor) {
+    Heap heap;
+    for (const size_t alignment : {16u, 32u, 64u}) {
+        for (size_t bytes = 1; bytes <= 5000; bytes += 13) {
+            for (int i = 0; i < 3; i++) {
+                auto* object = static_cast<char*>(heap.slabs.allocate(bytes, alignment));
+                ASSERT_NE(object, nullptr);
+                EXPECT_EQ(reinterpret_cast<uintptr_t>(object) % alignment, 0u);
+            }
+        }
+    }
+}
+
 TEST(SlabHeap, SlabIsUsedToItsEndBeforeAnotherIsTaken) {
     Heap heap;
     std::vector<void*> objects;

@@ -56,7 +56,9 @@ void make_context(KernelContext& context, uint64_t stack_top, void (*entry)()) {
     context.rsp = stack_top - 16;
 }
 
-// Nothing tells whether the program wrote FPU registers since they were saved: they may have been.
+// XGETBV tells which registers are not what they were at first, which is another question (and QEMU's
+// answer is always: all of them). A trap on the first use, by CR0.TS, costs more than to save one time
+// too many.
 bool fpu_is_dirty(const UserContext&) { return true; }
 void mark_fpu_clean(UserContext&) {}
 

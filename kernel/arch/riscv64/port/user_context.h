@@ -34,8 +34,8 @@ struct UserContext {
 };
 
 struct FpuState {
-    uint64_t f[32];
-    uint64_t fcsr;
+    uint64_t f[32] = {};
+    uint64_t fcsr = 0;
 };
 
 // Names of registers(), for reports; every port has an array of this name.
