@@ -18,25 +18,17 @@
 
 namespace {
 
-// Effect: `thread` is ready to run init= from the initial file system; refuses if there is none.
-void load_init(core::Thread& thread, const dev::Machine& machine) {
-    const dev::BootArgs& args = machine.args;
+// Effect: the file of init= in the initial file system; refuses if there is none.
+lib::Bytes find_init(const dev::Machine& machine) {
     if (machine.initrd.empty()) {
         core::refuse("no initial file system: start QEMU with -initrd and a cpio archive");
     }
-    auto file = fs::find_in_cpio(machine.initrd, args.init);
+    auto file = fs::find_in_cpio(machine.initrd, machine.args.init);
     if (!file && file.error() == Errno{ENOENT}) {
-        core::refuse("init={} is not in the initial file system", args.init);
+        core::refuse("init={} is not in the initial file system", machine.args.init);
     }
     if (!file) core::refuse("the initial file system is no cpio archive (newc), or was cut off");
-    const auto loaded =
-        exec::load_program(thread, file->data, args.init, args.init_arguments, args.seed);
-    if (loaded) return;
-    switch (static_cast<int>(loaded.error())) {
-        case ENOEXEC: core::refuse("init={} is no static program for this CPU", args.init);
-        case E2BIG: core::refuse("the arguments behind -- are too long or too many");
-        default: core::refuse("init={} does not fit into user memory", args.init);
-    }
+    return file->data;
 }
 
 // Effect: the program of `thread` has files to use.
@@ -45,6 +37,18 @@ void give_files(core::Thread& thread, const dev::Machine& machine) {
     const uint64_t seed = args.has_seed ? args.seed : arch::read_clock();
     if (!fs::init_files(thread, machine.initrd, args.init_arguments, seed)) {
         core::refuse("too little memory for the tree of the initial file system");
+    }
+}
+
+// Effect: `thread` is ready to run the program in `image`.
+void load_init(core::Thread& thread, lib::Bytes image, const dev::BootArgs& args) {
+    const auto loaded =
+        exec::load_program(thread, image, args.init, args.init_arguments, args.seed);
+    if (loaded) return;
+    switch (static_cast<int>(loaded.error())) {
+        case ENOEXEC: core::refuse("init={} is no static program for this CPU", args.init);
+        case E2BIG: core::refuse("the arguments behind -- are too long or too many");
+        default: core::refuse("init={} does not fit into user memory", args.init);
     }
 }
 
@@ -65,8 +69,9 @@ extern "C" [[noreturn]] void kernel_main(uint64_t boot_cpu, uint64_t firmware_da
         selftest::run(machine.args.selftest, machine.args.selftest_argument);
     }
     core::Thread& thread = task::first_thread();
-    load_init(thread, machine);
+    const lib::Bytes image = find_init(machine);
     give_files(thread, machine);
+    load_init(thread, image, machine.args);
     thread.name = machine.args.init;
     core::log("cairn: running {}", machine.args.init);
     entry::run_user(thread);

@@ -32,12 +32,7 @@ constexpr uint64_t kStackRoom = 128ull << 20;  // below the stack's end, at leas
 constexpr uint64_t kFewestFrames = 512;        // two megabytes: less runs no program of use
 constexpr uint64_t kFreeBase = arch::kUserEnd / 3 * 2;
 
-uint64_t heap_begin = 0;  // of the program that is being loaded; one at a time, at boot
-
 uint64_t draw(lib::Random& random) { return random.below(kMostDrawnPages) * arch::kPageSize; }
-
-// Where the program's stack ends, from the seed of its layout.
-uint64_t drawn_stack_end = 0;
 
 }  // namespace
 
@@ -58,13 +53,11 @@ Result<ProgramLayout> make_program_memory(core::Thread& thread, uint64_t seed) {
     thread.memory.space = space.release();
     const arch::InterruptGuard guard;
     thread.memory.space->enter();
-    heap_begin = 0;
-    drawn_stack_end = stack_end;
     return ProgramLayout{free_base, stack_end};
 }
 
-Result<void> add_program_segment(core::Thread& thread, uint64_t begin, uint64_t size,
-                                 SegmentAccess access, lib::Bytes contents) {
+Result<void> add_program_segment(core::Thread& thread, ProgramLayout& layout, uint64_t begin,
+                                 uint64_t size, SegmentAccess access, lib::Bytes contents) {
     uint64_t end;
     if (__builtin_add_overflow(begin, size, &end) || end > arch::kUserEnd) return Errno{ENOMEM};
     const uint64_t first_page = lib::align_down(begin, arch::kPageSize);
@@ -79,19 +72,19 @@ Result<void> add_program_segment(core::Thread& thread, uint64_t begin, uint64_t 
     if (!mapped) return Errno{ENOMEM};
     TRY(thread.memory.space->fill(begin, contents));
     const uint64_t behind = MUST(lib::align_up(end, arch::kPageSize));
-    if (behind > heap_begin) heap_begin = behind;
+    if (behind > layout.segments_end) layout.segments_end = behind;
     return {};
 }
 
-Result<void> add_program_stack(core::Thread& thread, uint64_t bytes) {
+Result<void> add_program_stack(core::Thread& thread, const ProgramLayout& layout, uint64_t bytes) {
     MapRequest request;
-    request.address = drawn_stack_end - bytes;
+    request.address = layout.stack_end - bytes;
     request.size = bytes;
     request.protection = PROT_READ | PROT_WRITE;
     request.flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE | MAP_GROWSDOWN;
     const auto mapped = thread.memory.space->map(request, thread.limits);
     if (!mapped) return Errno{ENOMEM};
-    thread.memory.space->start_break(heap_begin);
+    thread.memory.space->start_break(layout.segments_end);
     return {};
 }
 

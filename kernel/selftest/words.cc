@@ -37,9 +37,10 @@ uint64_t keep_timer_ahead(uint64_t deadline) {
 }
 
 void make_memory(core::Thread& thread) {
-    MUST(mm::make_program_memory(thread, 0));
-    MUST(mm::add_program_segment(thread, kCode, kWordsInMemory * 4, {true, true, true}, {}));
-    MUST(mm::add_program_segment(thread, kStack, kStackBytes, {true, true, false}, {}));
+    mm::ProgramLayout layout = MUST(mm::make_program_memory(thread, 0));
+    MUST(
+        mm::add_program_segment(thread, layout, kCode, kWordsInMemory * 4, {true, true, true}, {}));
+    MUST(mm::add_program_segment(thread, layout, kStack, kStackBytes, {true, true, false}, {}));
 }
 
 void fill_with_words(lib::Random& random, core::Thread& thread) {

@@ -28,8 +28,8 @@ Result<ProgramLayout> make_program_memory(core::Thread&, uint64_t seed) {
                          kWindowEnd};
 }
 
-Result<void> add_program_segment(core::Thread&, uint64_t begin, uint64_t size, SegmentAccess,
-                                 lib::Bytes contents) {
+Result<void> add_program_segment(core::Thread&, ProgramLayout&, uint64_t begin, uint64_t size,
+                                 SegmentAccess, lib::Bytes contents) {
     if (begin > kSegmentsEnd || size > kSegmentsEnd - begin) return Errno{ENOMEM};
     const auto memory = TRY(window_bytes(begin, size));
     if (!contents.empty()) memcpy(memory.data(), contents.data(), contents.size());
@@ -37,7 +37,7 @@ Result<void> add_program_segment(core::Thread&, uint64_t begin, uint64_t size, S
     return {};
 }
 
-Result<void> add_program_stack(core::Thread&, uint64_t bytes) {
+Result<void> add_program_stack(core::Thread&, const ProgramLayout&, uint64_t bytes) {
     ASSERT(bytes <= kStackReserve);
     return {};
 }

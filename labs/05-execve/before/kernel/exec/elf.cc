@@ -17,9 +17,7 @@ bool is_elf64_of_this_byte_order(const Elf64_Ehdr& header) {
     constexpr unsigned char kIdent[] = {ELFMAG0,    ELFMAG1,     ELFMAG2,   ELFMAG3,
                                         ELFCLASS64, ELFDATA2LSB, EV_CURRENT};
     for (std::size_t index = 0; index < sizeof(kIdent); index++) {
-        if (header.e_ident[index] != kIdent[index]) {
-            return false;
-        }
+        if (header.e_ident[index] != kIdent[index]) return false;
     }
     return true;
 }
@@ -36,16 +34,16 @@ bool fits(std::uint64_t offset, std::uint64_t size, std::uint64_t end) {
 
 }  // namespace
 
-Result<ElfImage> ElfImage::check(Bytes file, Elf64_Half machine) {
-    const auto header = lib::object_at<Elf64_Ehdr>(file, 0);
+Result<ElfImage> ElfImage::check(Bytes head, std::uint64_t file_size, Elf64_Half machine) {
+    const auto header = lib::object_at<Elf64_Ehdr>(head, 0);
     if (!header || !is_elf64_of_this_byte_order(*header) || !has_program_type(*header, machine)) {
         return kNotAProgram;
     }
     if (header->e_phentsize != sizeof(Elf64_Phdr) || header->e_phnum == 0 ||
-        !fits(header->e_phoff, header->e_phnum * sizeof(Elf64_Phdr), file.size())) {
+        !fits(header->e_phoff, header->e_phnum * sizeof(Elf64_Phdr), head.size())) {
         return kNotAProgram;
     }
-    ElfImage image(file, *header);
+    ElfImage image(head, file_size, *header);
     TRY(image.check_segments());
     return image;
 }
@@ -63,15 +61,13 @@ Result<void> ElfImage::check_segments() {
             entry_is_inside |= entry() - segment.p_vaddr < segment.p_memsz;
         }
     }
-    if (!entry_is_inside) {
-        return kNotAProgram;
-    }
+    if (!entry_is_inside) return kNotAProgram;
     return {};
 }
 
 Result<void> ElfImage::check_segment(const Elf64_Phdr& segment) {
     if (segment.p_filesz > segment.p_memsz ||
-        !fits(segment.p_offset, segment.p_filesz, file_.size()) ||
+        !fits(segment.p_offset, segment.p_filesz, file_size_) ||
         !fits(segment.p_vaddr, segment.p_memsz, UINT64_MAX)) {
         return kNotAProgram;
     }
@@ -81,13 +77,9 @@ Result<void> ElfImage::check_segment(const Elf64_Phdr& segment) {
          !lib::is_aligned(segment.p_vaddr - segment.p_offset, segment.p_align))) {
         return kNotAProgram;
     }
-    if (segment.p_memsz == 0) {
-        return {};
-    }
+    if (segment.p_memsz == 0) return {};
     const bool is_first = end_ == 0;
-    if (!is_first && segment.p_vaddr < end_) {
-        return kNotAProgram;
-    }
+    if (!is_first && segment.p_vaddr < end_) return kNotAProgram;
     if (is_first) {
         begin_ = segment.p_vaddr;
     }
@@ -103,11 +95,11 @@ Result<void> ElfImage::check_segment(const Elf64_Phdr& segment) {
 
 Elf64_Phdr ElfImage::program_header(std::size_t index) const {
     ASSERT(index < program_header_count());
-    return MUST(lib::object_at<Elf64_Phdr>(file_, header_.e_phoff + index * sizeof(Elf64_Phdr)));
+    return MUST(lib::object_at<Elf64_Phdr>(head_, header_.e_phoff + index * sizeof(Elf64_Phdr)));
 }
 
 Bytes ElfImage::contents(const Elf64_Phdr& segment) const {
-    return MUST(lib::slice(file_, segment.p_offset, segment.p_filesz));
+    return MUST(lib::slice(head_, segment.p_offset, segment.p_filesz));
 }
 
 namespace {
@@ -128,9 +120,7 @@ struct SymbolTable {
 
 Result<SymbolTable> find_symbol_table(Bytes file) {
     const auto header = TRY(lib::object_at<Elf64_Ehdr>(file, 0));
-    if (!is_elf64_of_this_byte_order(header)) {
-        return Errno{EINVAL};
-    }
+    if (!is_elf64_of_this_byte_order(header)) return Errno{EINVAL};
     for (std::uint64_t index = 0; index < header.e_shnum; index++) {
         const auto section = TRY(section_header(file, header, index));
         if (section.sh_type == SHT_SYMTAB) {
@@ -164,9 +154,7 @@ Result<ElfSymbol> find_elf_symbol(Bytes file, Elf64_Addr address) {
     for (std::uint64_t offset = 0; table.symbols.size() - offset >= sizeof(Elf64_Sym);
          offset += sizeof(Elf64_Sym)) {
         const auto symbol = TRY(lib::object_at<Elf64_Sym>(table.symbols, offset));
-        if (!holds(symbol, address)) {
-            continue;
-        }
+        if (!holds(symbol, address)) continue;
         lib::ByteReader names(table.names);
         TRY(names.bytes(symbol.st_name));
         const Text name = TRY(names.terminated_text());
@@ -175,9 +163,7 @@ Result<ElfSymbol> find_elf_symbol(Bytes file, Elf64_Addr address) {
             best = {name, distance};
         }
     }
-    if (best.name.empty()) {
-        return Errno{ENOENT};
-    }
+    if (best.name.empty()) return Errno{ENOENT};
     return best;
 }
 

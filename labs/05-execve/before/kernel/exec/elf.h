@@ -13,12 +13,17 @@
 
 namespace exec {
 
-// A program that has passed the checks. It borrows the file.
+// A program that has passed the checks. It borrows the file, or as much of it as was handed in.
 class ElfImage {
 public:
     // `machine`: EM_RISCV, EM_X86_64. Accepts static programs only, at fixed addresses (ET_EXEC)
     // or at any (ET_DYN). Their PT_LOAD segments lie in ascending order and do not overlap.
-    static Result<ElfImage> check(lib::Bytes file, Elf64_Half machine);
+    static Result<ElfImage> check(lib::Bytes file, Elf64_Half machine) {
+        return check(file, file.size(), machine);
+    }
+    // The same for a file of `file_size` bytes that begins with `head`: its program headers must lie
+    // there, and contents() is not to be asked.
+    static Result<ElfImage> check(lib::Bytes head, std::uint64_t file_size, Elf64_Half machine);
 
     bool is_position_independent() const { return header_.e_type == ET_DYN; }
     Elf64_Addr entry() const { return header_.e_entry; }
@@ -36,12 +41,14 @@ public:
     lib::Bytes contents(const Elf64_Phdr& segment) const;
 
 private:
-    ElfImage(lib::Bytes file, const Elf64_Ehdr& header) : file_(file), header_(header) {}
+    ElfImage(lib::Bytes head, std::uint64_t file_size, const Elf64_Ehdr& header)
+        : head_(head), file_size_(file_size), header_(header) {}
 
     Result<void> check_segments();
     Result<void> check_segment(const Elf64_Phdr& segment);
 
-    lib::Bytes file_;
+    lib::Bytes head_;
+    std::uint64_t file_size_;
     Elf64_Ehdr header_;
     Elf64_Addr begin_ = 0;
     Elf64_Addr end_ = 0;

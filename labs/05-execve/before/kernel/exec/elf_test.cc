@@ -38,6 +38,15 @@ TEST(Elf, ProgramTellsWhereItWantsToLie) {
     EXPECT_EQ(image.contents(image.program_header(1)).size(), 8U);
 }
 
+TEST(Elf, BeginningOfAFileIsEnoughToCheckIt) {
+    const lib::Blob file = SampleElf().bytes();
+    const lib::Bytes head = lib::Bytes(file).first(sizeof(Elf64_Ehdr) + 3 * sizeof(Elf64_Phdr));
+    EXPECT_EQ(MUST(ElfImage::check(head, file.size(), EM_RISCV)).end(), kData + 0x540);
+    EXPECT_EQ(ElfImage::check(head, head.size(), EM_RISCV).error(), Errno{ENOEXEC});
+    EXPECT_EQ(ElfImage::check(head.first(head.size() - 1), file.size(), EM_RISCV).error(),
+              Errno{ENOEXEC});
+}
+
 TEST(Elf, StaticPieIsAProgramOfAnyAddress) {
     SampleElf sample;
     sample.header.e_type = ET_DYN;

@@ -38,14 +38,15 @@ constexpr size_t kMostArguments = 64;
 lib::Bytes loaded_file;
 uint64_t load_offset = 0;
 
-Result<void> load_segments(core::Thread& thread, const ElfImage& elf, uint64_t offset) {
+Result<void> load_segments(core::Thread& thread, mm::ProgramLayout& layout, const ElfImage& elf,
+                           uint64_t offset) {
     for (size_t i = 0; i < elf.program_header_count(); i++) {
         const Elf64_Phdr header = elf.program_header(i);
         if (header.p_type != PT_LOAD || header.p_memsz == 0) continue;
         const mm::SegmentAccess access = {(header.p_flags & PF_R) != 0,
                                           (header.p_flags & PF_W) != 0,
                                           (header.p_flags & PF_X) != 0};
-        TRY(mm::add_program_segment(thread, header.p_vaddr + offset, header.p_memsz, access,
+        TRY(mm::add_program_segment(thread, layout, header.p_vaddr + offset, header.p_memsz, access,
                                     elf.contents(header)));
     }
     return {};
@@ -121,13 +122,13 @@ Result<uint64_t> build_stack(StackWriter stack, const ElfImage& elf, uint64_t of
 Result<void> load_program(core::Thread& thread, lib::Bytes image, lib::Text path,
                           lib::Text arguments, uint64_t seed) {
     const auto elf = TRY(ElfImage::check(image, arch::kElfMachine));
-    const mm::ProgramLayout layout = TRY(mm::make_program_memory(thread, seed));
+    mm::ProgramLayout layout = TRY(mm::make_program_memory(thread, seed));
     uint64_t offset = 0;
     if (elf.is_position_independent()) {
         offset = layout.free_base - lib::align_down(elf.begin(), arch::kPageSize);
     }
-    TRY(load_segments(thread, elf, offset));
-    TRY(mm::add_program_stack(thread, kStackSize));
+    TRY(load_segments(thread, layout, elf, offset));
+    TRY(mm::add_program_stack(thread, layout, kStackSize));
     const StackWriter stack(thread, layout.stack_end);
     const uint64_t sp = TRY(build_stack(stack, elf, offset, path, arguments, seed));
     arch::reset_user_context(thread.user, elf.entry() + offset, sp);
