@@ -1,5 +1,12 @@
 // The port contract, user registers: what every other part of the kernel may ask of a program's
 // registers without knowing which CPU it is.
+//
+//   save_resident_registers(context), load_resident_registers(context)
+//                   Some of a program's registers stay in the CPU while the kernel runs, which does not
+//                   use them (x86-64: where the segments FS and GS begin; the FPU's have functions of
+//                   their own, fpu.h). Those of the thread that runs are saved before another thread's
+//                   are loaded and before its context is copied or shown, and loaded after its context
+//                   was reset or changed. Context: any, this CPU.
 #pragma once
 #include <concepts>
 #include <cstdint>
@@ -10,7 +17,8 @@ namespace arch {
 
 // All registers as numbers (kRegisterNames has their names), and those that may hold any number; pc, sp,
 // frame pointer, and the return address that a function which calls nobody keeps in a register (0 where
-// the CPU has no such register); the system-call convention (number, six arguments in order, result, and
+// the CPU has no such register); the thread pointer, by which a thread finds what is its own (false, and
+// nothing changed: Linux answers EPERM to such a value on this CPU); the system-call convention (number, six arguments in order, result, and
 // how many bytes the call instruction has). The number is as wide as Linux takes it on this CPU.
 template <typename T>
 concept UserRegisters = requires(T context, const T& constant, uint64_t u, int64_t s) {
@@ -22,6 +30,8 @@ concept UserRegisters = requires(T context, const T& constant, uint64_t u, int64
     context.set_sp(u);
     { constant.frame_pointer() } -> std::same_as<uint64_t>;
     { constant.link_register() } -> std::same_as<uint64_t>;
+    { constant.thread_pointer() } -> std::same_as<uint64_t>;
+    { context.set_thread_pointer(u) } -> std::same_as<bool>;
     { constant.call_number() } -> std::same_as<uint64_t>;
     context.set_call_number(u);
     { constant.call_arguments() } -> std::same_as<const uint64_t*>;

@@ -8,6 +8,7 @@
 #include "arch/per_cpu.h"
 #include "arch/trap.h"
 #include "arch/user_context.h"
+#include "arch/x86_64/msr.h"
 #include "arch/x86_64/offsets.h"
 
 namespace arch {
@@ -44,6 +45,18 @@ void reset_user_context(UserContext& context, uint64_t pc, uint64_t sp) {
     context.slots[kCs] = USER_CS;
     context.slots[kSs] = USER_DS;
     context.slots[kRflags] = kFreshFlags;
+}
+
+// FS and GS may also have changed without a system call: a program that loads a selector into them moves
+// their base to where that segment begins. (While the kernel runs, GS's is kept for swapgs.)
+void save_resident_registers(UserContext& context) {
+    context.fs_base = read_msr(kMsrFsBase);
+    context.gs_base = read_msr(kMsrKernelGsBase);
+}
+
+void load_resident_registers(const UserContext& context) {
+    write_msr(kMsrFsBase, context.fs_base);
+    write_msr(kMsrKernelGsBase, context.gs_base);
 }
 
 // switch_context returns to what lies on top of the stack. A function finds its return address there,

@@ -1,5 +1,6 @@
 // arch_prctl(2): where the segments FS and GS of a program begin. C libraries keep the thread's own data
-// at FS. While the kernel runs, swapgs has put the program's GS base into a register of its own.
+// at FS. Both stay in the CPU as long as the thread does (save_resident_registers); while the kernel runs,
+// swapgs has put the program's GS base into a register of its own.
 #include <asm/prctl.h>
 
 #include "arch/memory.h"

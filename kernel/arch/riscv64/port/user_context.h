@@ -20,6 +20,11 @@ struct UserContext {
     void set_sp(uint64_t value) { x[2] = value; }
     uint64_t frame_pointer() const { return x[8]; }
     uint64_t link_register() const { return x[1]; }
+    uint64_t thread_pointer() const { return x[4]; }
+    bool set_thread_pointer(uint64_t value) {
+        x[4] = value;
+        return true;
+    }
     std::span<const uint64_t> registers() const { return x; }  // named by kRegisterNames
     std::span<uint64_t> free_registers() { return x; }
 
@@ -32,6 +37,10 @@ struct UserContext {
     int64_t result() const { return static_cast<int64_t>(x[10]); }
     static constexpr uint64_t kCallInstructionBytes = 4;
 };
+
+// There are none: the kernel uses all registers but those of the FPU.
+inline void save_resident_registers(UserContext&) {}
+inline void load_resident_registers(const UserContext&) {}
 
 struct FpuState {
     uint64_t f[32] = {};

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <span>
 
+#include "port/memory.h"
+
 namespace arch {
 
 // A place in a trap frame, from the lowest address up. The CPU pushes the last five (and an error code
@@ -41,7 +43,9 @@ enum FrameSlot : unsigned {
 struct alignas(16) UserContext {
     uint64_t slots[kFrameSlots];
     uint64_t kernel_sp;  // where enter_user left the kernel's stack
-    uint64_t padding_;
+    // Where the segments begin; in the CPU while this context's thread runs (save_resident_registers).
+    uint64_t fs_base;
+    uint64_t gs_base;
 
     uint64_t pc() const { return slots[kRip]; }
     void set_pc(uint64_t value) { slots[kRip] = value; }
@@ -49,6 +53,11 @@ struct alignas(16) UserContext {
     void set_sp(uint64_t value) { slots[kRsp] = value; }
     uint64_t frame_pointer() const { return slots[kRbp]; }
     uint64_t link_register() const { return 0; }
+    uint64_t thread_pointer() const { return fs_base; }
+    bool set_thread_pointer(uint64_t value) {
+        if (value < kUserEnd) fs_base = value;
+        return value < kUserEnd;
+    }
     std::span<const uint64_t> registers() const { return slots; }  // named by kRegisterNames
     std::span<uint64_t> free_registers() { return {slots, kVectorSlot}; }
 
@@ -64,6 +73,10 @@ struct alignas(16) UserContext {
     int64_t result() const { return static_cast<int64_t>(slots[kRax]); }
     static constexpr uint64_t kCallInstructionBytes = 2;
 };
+
+// context.cc
+void save_resident_registers(UserContext& context);
+void load_resident_registers(const UserContext& context);
 
 // What XSAVE writes for the parts that boot allows: x87, SSE and, where the CPU has it, AVX. How many
 // bytes those are, the CPU says (CPUID leaf 0xd); no CPU needs more for the three.
