@@ -18,8 +18,9 @@ namespace arch {
 // All registers as numbers (kRegisterNames has their names), and those that may hold any number; pc, sp,
 // frame pointer, and the return address that a function which calls nobody keeps in a register (0 where
 // the CPU has no such register); the thread pointer, by which a thread finds what is its own (false, and
-// nothing changed: Linux answers EPERM to such a value on this CPU); the system-call convention (number, six arguments in order, result, and
-// how many bytes the call instruction has). The number is as wide as Linux takes it on this CPU.
+// nothing changed: Linux answers EPERM to such a value on this CPU); the system-call convention (number,
+// six arguments in order, result, and how many bytes the call instruction has). The number is as wide as
+// Linux takes it on this CPU.
 template <typename T>
 concept UserRegisters = requires(T context, const T& constant, uint64_t u, int64_t s) {
     { constant.registers() } -> std::same_as<std::span<const uint64_t>>;

@@ -6,9 +6,11 @@ namespace arch {
 
 struct Cpu;
 
+// The operand in memory (any will do) is not used, but behind every call it may have changed, so tp is
+// read again: the thread may have slept there and be on another CPU now.
 inline Cpu* this_cpu() {
     Cpu* cpu;
-    asm("mv %0, tp" : "=r"(cpu));
+    asm("mv %0, tp" : "=r"(cpu) : "m"(*reinterpret_cast<Cpu* const*>(8)));
     return cpu;
 }
 

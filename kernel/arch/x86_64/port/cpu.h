@@ -8,10 +8,11 @@ namespace arch {
 
 struct Cpu;
 
-// The GS segment begins at the per-CPU block, which holds its own address.
+// The GS segment begins at the per-CPU block, which holds its own address. As an operand in memory, it is
+// read again behind every call: the thread may have slept there and be on another CPU now.
 inline Cpu* this_cpu() {
     Cpu* cpu;
-    asm("movq %%gs:%c1, %0" : "=r"(cpu) : "i"(CPU_SELF));
+    asm("movq %%gs:%1, %0" : "=r"(cpu) : "m"(*reinterpret_cast<Cpu* const*>(CPU_SELF)));
     return cpu;
 }
 
