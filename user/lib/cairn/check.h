@@ -39,8 +39,13 @@ void note(const char* format, ...) __attribute__((format(printf, 1, 2)));
 // Closes the proof before the end of the program: for a program that is about to be killed.
 void finish();
 
+// How a child ends that checks something: the proof is the first process's alone (cairn/children.h).
+inline constexpr int kCheckInChild = 125;
+
 namespace detail {
 
+void becomes_child();
+uint64_t next_answer_key();
 void check(uint32_t site, uint32_t line, uint64_t got, uint64_t want);
 void value(uint32_t site, uint64_t v);
 int run_test(void (*body)(), int argc, char** argv);
