@@ -15,7 +15,8 @@ namespace {
 constexpr unsigned kMostFrames = 16;
 
 void report_user_frame(unsigned number, uint64_t address) {
-    const exec::UserSymbol symbol = exec::find_user_symbol(address);
+    char name[80];
+    const exec::UserSymbol symbol = exec::find_user_symbol(address, name);
     if (symbol.name.empty()) {
         core::report("    #{} 0x{:016x}", number, address);
     } else {

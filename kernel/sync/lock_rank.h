@@ -12,6 +12,7 @@ enum class LockRank : uint8_t {
     kPageSource,    // mm, fs: which pages of an object are in memory
     kHeap,          // mm: the free objects of the kernel's heap
     kFrames,        // mm: the free page frames
+    kProgram,       // exec: which program a process runs
     kConsoleInput,  // dev, fs: what is being typed
     kRandom,        // fs: the state of the random numbers
     kConsole,       // dev: whole lines to the console

@@ -14,6 +14,7 @@ const char* name_of(LockRank rank) {
         case LockRank::kPageSource: return "page source";
         case LockRank::kHeap: return "heap";
         case LockRank::kFrames: return "page frames";
+        case LockRank::kProgram: return "program of a process";
         case LockRank::kConsoleInput: return "console input";
         case LockRank::kRandom: return "random numbers";
         case LockRank::kConsole: return "console";

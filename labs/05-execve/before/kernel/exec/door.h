@@ -1,6 +1,8 @@
 // Stand-in for lab execve: the boot loads one program into the window and never another.
 #pragma once
 #include <cstdint>
+#include <span>
+
 #include "lib/byte_reader.h"
 #include "lib/result.h"
 #include "lib/text.h"
@@ -24,7 +26,8 @@ struct UserSymbol {
     uint64_t offset;
 };
 
-// Effect: the function of the running program that an address lies in. Context: any.
-UserSymbol find_user_symbol(uint64_t address);
+// Effect: the function of the running program that an address lies in; its name, as much as fits, lies
+// in `room`. Context: may sleep.
+UserSymbol find_user_symbol(uint64_t address, std::span<char> room);
 
 }  // namespace exec

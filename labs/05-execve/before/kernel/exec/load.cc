@@ -138,11 +138,13 @@ Result<void> load_program(core::Thread& thread, lib::Bytes image, lib::Text path
     return {};
 }
 
-UserSymbol find_user_symbol(uint64_t address) {
+UserSymbol find_user_symbol(uint64_t address, std::span<char> room) {
     if (address < load_offset) return {};
     auto symbol = find_elf_symbol(loaded_file, address - load_offset);
     if (!symbol) return {};
-    return {symbol->name, symbol->offset};
+    const lib::Text name = symbol->name.first(room.size());
+    memcpy(room.data(), name.data(), name.size());
+    return {{room.data(), name.size()}, symbol->offset};
 }
 
 }  // namespace exec
