@@ -2,6 +2,8 @@
 // as deep as it takes; everything else stays huge, which costs no tables and few TLB entries.
 #include "mm/kernel_map.h"
 
+#include <utility>
+
 #include "arch/page_table.h"
 #include "lib/checked.h"
 #include "mm/frames.h"
@@ -77,7 +79,16 @@ void protect(const char* begin, const char* end, arch::PageAccess image, arch::P
 
 }  // namespace
 
-void set_kernel_page(uint64_t address, arch::Pte entry) { *split_down_to(address) = entry; }
+arch::Pte set_kernel_page(uint64_t address, arch::Pte entry) {
+    return std::exchange(*split_down_to(address), entry);
+}
+
+Result<void> make_kernel_table(uint64_t address) {
+    arch::Pte* entry = split_down_to(address, 1);
+    ASSERT(entry != nullptr);  // boot.S: only the lowest tables of an area are missing
+    if (*entry == arch::kNoEntry) *entry = arch::make_table(TRY(allocate_zeroed_frame()));
+    return {};
+}
 
 void protect_kernel_image() {
     // Code keeps its right to be executed at every moment: the next tick may want a page of it that the

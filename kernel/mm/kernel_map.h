@@ -1,6 +1,7 @@
 // What the kernel may do with its own memory.
 #pragma once
 #include "arch/page_table.h"
+#include "lib/result.h"
 
 namespace mm {
 
@@ -9,9 +10,13 @@ namespace mm {
 // it in one piece. Context: boot, one CPU, the frame allocator works.
 void protect_kernel_image();
 
-// Effect: the page at `address`, which is the kernel's, leads to `frame` from now on, or with kNoEntry
-// nowhere. The caller holds what makes it the only one to change that page, and tells the CPUs
-// (flush_tlb_of) unless nothing was there before. Context: any.
-void set_kernel_page(uint64_t address, arch::Pte entry);
+// Effect: the entry of the page at `address`, which is the kernel's, is `entry` from now on, with kNoEntry
+// nothing is there; returns what it was. The caller holds what makes it the only one to change that page,
+// and tells the CPUs (flush_tlb_of) unless nothing was there before. Context: any.
+arch::Pte set_kernel_page(uint64_t address, arch::Pte entry);
+
+// Effect: set_kernel_page may be called for `address`: the table that its entry lies in is there, and
+// stays. ENOMEM. Context: as allocate_frame; one caller at a time for each 2 MiB.
+Result<void> make_kernel_table(uint64_t address);
 
 }  // namespace mm

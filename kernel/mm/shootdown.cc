@@ -60,6 +60,14 @@ void serve_shootdown() NO_THREAD_SAFETY_ANALYSIS {
     waiting.fetch_and(~me, lib::Order::kRelease);
 }
 
+CpuSet online_cpus() {
+    CpuSet cpus = 0;
+    for (unsigned i = 0; i < arch::cpu_count(); i++) {
+        if (arch::cpu_blocks[i].online.load(lib::Order::kAcquire) != 0) cpus |= 1u << i;
+    }
+    return cpus;
+}
+
 void flush_tlb_of(CpuSet cpus, uint64_t begin, uint64_t end) {
     sync::disable_preemption();  // whoever asks must stay on its CPU, or one would be left out
     const CpuSet me = 1u << arch::this_cpu()->index;

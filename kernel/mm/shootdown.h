@@ -12,6 +12,9 @@ namespace mm {
 // CPUs, a bit each (arch::Cpu::index).
 using CpuSet = uint32_t;
 
+// Effect: the CPUs that run, which must hear of it when the kernel's own pages change. Context: any.
+CpuSet online_cpus();
+
 // Effect: no CPU in `cpus` uses what its TLB held of begin ≤ a < end when this returns. Pages of the
 // kernel too. Context: interrupts on, for two CPUs may be telling each other; locks may be held that no
 // interrupt handler takes.

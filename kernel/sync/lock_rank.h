@@ -8,6 +8,7 @@ namespace sync {
 enum class LockRank : uint8_t {
     kFiles,         // fs: a table of descriptors, a position in a file
     kAddressSpace,  // mm: the mappings and page tables of one program
+    kKernelStacks,  // task: which places for stacks are free
     kShootdown,     // mm: one CPU tells the others what to forget
     kPageSource,    // mm, fs: which pages of an object are in memory
     kHeap,          // mm: the free objects of the kernel's heap

@@ -10,6 +10,7 @@ const char* name_of(LockRank rank) {
     switch (rank) {
         case LockRank::kFiles: return "files";
         case LockRank::kAddressSpace: return "address space";
+        case LockRank::kKernelStacks: return "kernel stacks";
         case LockRank::kShootdown: return "shootdown";
         case LockRank::kPageSource: return "page source";
         case LockRank::kHeap: return "heap";

@@ -11,6 +11,7 @@ inline constexpr uint64_t kDirectMapSize = 64ull << 30;
 inline constexpr uint64_t kKernelImageBase = 0xffffffff80000000;  // physical 0x80000000
 inline constexpr uint64_t kKernelImagePhysical = 0x80000000;
 inline constexpr uint64_t kKernelStackArea = 0xffffffff40000000;
+inline constexpr uint64_t kKernelStackAreaSize = 1ull << 30;
 inline constexpr uint64_t kKernelStackSize = 16384;
 inline constexpr uint64_t kKernelStackSlot = 2 * kKernelStackSize;  // a guard below each stack
 
