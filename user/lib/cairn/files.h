@@ -13,6 +13,11 @@ static inline long sys_openat(int folder, const char* path, int flags) {
     return system_call(__NR_openat, folder, (long)path, flags, 0, 0, 0);
 }
 
+/* With O_CREAT in `flags`: a new file gets `mode`. */
+static inline long create_path(const char* path, int flags, unsigned mode) {
+    return system_call(__NR_openat, AT_FDCWD, (long)path, flags, mode, 0, 0);
+}
+
 static inline long open_path(const char* path, int flags) {
     return sys_openat(AT_FDCWD, path, flags);
 }
@@ -57,6 +62,10 @@ static inline long sys_readlinkat(int folder, const char* path, char* result, si
 
 static inline long sys_getdents64(int fd, void* entries, size_t size) {
     return system_call(__NR_getdents64, fd, (long)entries, (long)size, 0, 0, 0);
+}
+
+static inline long sys_chdir(const char* path) {
+    return system_call(__NR_chdir, (long)path, 0, 0, 0, 0, 0);
 }
 
 static inline long sys_getcwd(char* result, size_t size) {

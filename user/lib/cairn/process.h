@@ -11,6 +11,7 @@
 #include <asm/siginfo.h>
 #include <asm/signal.h>
 #include <linux/prctl.h>
+#include <linux/reboot.h>
 #include <linux/resource.h>
 #include <linux/times.h>
 
@@ -23,6 +24,15 @@ static inline long sys_fork(void) { return sys_clone(SIGCHLD, NULL, NULL, NULL, 
 
 static inline long sys_clone3(struct clone_args* arguments, size_t size) {
     return system_call(__NR_clone3, (long)arguments, (long)size, 0, 0, 0, 0);
+}
+
+static inline long sys_execve(const char* path, char* const* arguments, char* const* environment) {
+    return system_call(__NR_execve, (long)path, (long)arguments, (long)environment, 0, 0, 0);
+}
+
+/* `command` is one of <linux/reboot.h>; returns only if it may not or cannot. */
+static inline long sys_reboot(unsigned command) {
+    return system_call(__NR_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, command, 0, 0, 0);
 }
 
 static inline long sys_wait4(int pid, int* status, int options, struct rusage* usage) {
