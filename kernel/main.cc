@@ -79,6 +79,6 @@ extern "C" [[noreturn]] void kernel_main(uint64_t boot_cpu, uint64_t firmware_da
 
 extern "C" [[noreturn]] void secondary_main(uint64_t, uint64_t) {
     entry::init_traps();
-    arch::this_cpu()->online.store(1);
+    while (!arch::appear(*arch::this_cpu())) arch::wait_for_interrupt();  // given up: for ever
     entry::idle();
 }

@@ -26,14 +26,24 @@ void init_cpus(std::span<const unsigned> hardware_ids) {
         cpu.stack_low = kKernelStackArea + i * kKernelStackSlot + kKernelStackSize;
         cpu.emergency_top = reinterpret_cast<uint64_t>(&emergency_stacks[i][kEmergencyStackSize]);
     }
-    cpu_blocks[0].online.store(1);
+    appear(cpu_blocks[0]);
+}
+
+bool appear(Cpu& cpu) {
+    CpuState absent = CpuState::kAbsent;
+    return cpu.state.compare_exchange(absent, CpuState::kOnline);
+}
+
+bool give_up_cpu(Cpu& cpu) {
+    CpuState absent = CpuState::kAbsent;
+    return cpu.state.compare_exchange(absent, CpuState::kGivenUp);
 }
 
 unsigned cpu_count() { return count_of_cpus; }
 
 unsigned online_cpu_count() {
     unsigned online = 0;
-    for (unsigned i = 0; i < count_of_cpus; i++) online += cpu_blocks[i].online.load();
+    for (unsigned i = 0; i < count_of_cpus; i++) online += cpu_blocks[i].is_online() ? 1 : 0;
     return online;
 }
 

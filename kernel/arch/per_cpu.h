@@ -15,6 +15,8 @@ namespace arch {
 inline constexpr unsigned kMaxCpus = 8;
 inline constexpr unsigned kEmergencyStackSize = 4096;
 
+enum class CpuState : uint32_t { kAbsent, kOnline, kGivenUp };
+
 struct Cpu {
     // Read by assembly at fixed offsets (arch/<cpu>/offsets.h).
     uint64_t stack_low;      // the lowest address of the stack that this CPU runs on
@@ -33,7 +35,9 @@ struct Cpu {
     uint64_t next_deadline;    // of the timer, in clock ticks
     uint64_t lock_ranks;       // a bit for each rank of lock held (debug builds, sync/spinlock.h)
 
-    lib::Atomic<uint32_t> online;  // 1 once it runs in C++
+    // Whether it runs in C++, or came too late and must not. Changes once (appear, give_up_cpu).
+    lib::Atomic<CpuState> state;
+    bool is_online() const { return state.load(lib::Order::kAcquire) == CpuState::kOnline; }
 };
 
 extern "C" Cpu cpu_blocks[kMaxCpus];
@@ -41,6 +45,11 @@ extern "C" Cpu cpu_blocks[kMaxCpus];
 // Effect: fills the blocks of these CPUs (the hardware's names); the first is the one that runs.
 // Context: boot.
 void init_cpus(std::span<const unsigned> hardware_ids);
+
+// Effect: the CPU is online from now on; false if it was given up: then it must not go on. The other way
+// round: it is given up; false if it came after all. Context: boot.
+bool appear(Cpu& cpu);
+bool give_up_cpu(Cpu& cpu);
 
 // Effect: how many CPUs the machine has (at most kMaxCpus are counted) and how many of them run.
 unsigned cpu_count();

@@ -40,7 +40,7 @@ void become_the_reporter(std::span<const char> reason) {
     if (panicking_cpu.compare_exchange(nobody, me)) {
         for (unsigned i = 0; i < arch::cpu_count(); i++) {
             const arch::Cpu& other = arch::cpu_blocks[i];
-            if (i + 1 != me && other.online.load() != 0) arch::send_ipi(other);
+            if (i + 1 != me && other.is_online()) arch::send_ipi(other);
         }
         return;
     }

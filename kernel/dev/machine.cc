@@ -19,6 +19,7 @@ namespace {
 
 constinit Machine machine = {};
 constexpr size_t kMostOccupied = 4;
+constexpr uint64_t kLongestStartNs = 2 * core::kNsPerSecond;
 
 extern "C" {
 extern const char kernel_begin[];
@@ -56,6 +57,13 @@ void find_arguments(const arch::BootInfo& info) {
     machine.initrd = {initrd, info.initrd.size};
 }
 
+// Effect: waits until a CPU that was started is online; false if it took too long, and is given up.
+bool await(arch::Cpu& cpu) {
+    const uint64_t end = core::now_ns() + kLongestStartNs;
+    while (!cpu.is_online() && core::now_ns() < end) arch::pause_cpu();
+    return cpu.is_online() || !arch::give_up_cpu(cpu);
+}
+
 }  // namespace
 
 const Machine& find_machine(uint64_t boot_cpu, uint64_t firmware_data) {
@@ -80,14 +88,18 @@ void init_memory(const Machine& found) {
     }
 }
 
+// One after the other. One that does not come may still be on its way, on the boot's mapping and with what
+// start_cpu told it: then nobody touches these any more.
 void start_other_cpus() {
     for (unsigned i = 1; i < arch::cpu_count(); i++) {
         arch::Cpu& cpu = arch::cpu_blocks[i];
         if (!arch::start_cpu(cpu)) {
             core::log("cairn: CPU {} (number {}) does not start", i, cpu.hardware_id);
-            continue;
+        } else if (!await(cpu)) {
+            core::log("cairn: CPU {} (number {}) does not come: going on with {} of {}", i,
+                      cpu.hardware_id, arch::online_cpu_count(), arch::cpu_count());
+            return;
         }
-        while (cpu.online.load() == 0) arch::pause_cpu();
     }
     arch::forget_boot_mapping();
 }

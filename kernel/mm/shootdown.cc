@@ -63,7 +63,7 @@ void serve_shootdown() NO_THREAD_SAFETY_ANALYSIS {
 CpuSet online_cpus() {
     CpuSet cpus = 0;
     for (unsigned i = 0; i < arch::cpu_count(); i++) {
-        if (arch::cpu_blocks[i].online.load(lib::Order::kAcquire) != 0) cpus |= 1u << i;
+        if (arch::cpu_blocks[i].is_online()) cpus |= 1u << i;
     }
     return cpus;
 }

@@ -106,7 +106,9 @@ SELFTEST(stacks) {
     const uint64_t free_before = mm::count_frames().free;
     working.store(arch::online_cpu_count() - 1);
     entry::set_interrupt_exit_hook(work_once);
-    for (unsigned i = 1; i < arch::cpu_count(); i++) arch::send_ipi(arch::cpu_blocks[i]);
+    for (unsigned i = 1; i < arch::cpu_count(); i++) {
+        if (arch::cpu_blocks[i].is_online()) arch::send_ipi(arch::cpu_blocks[i]);
+    }
     for (int again = 0; again < 3; again++) take_and_give_back(lib::Random{seed});
     while (working.load() != 0) arch::pause_cpu();
     entry::set_interrupt_exit_hook(nullptr);

@@ -7,7 +7,7 @@ namespace time {
 inline constexpr uint64_t kTicksPerSecond = 100;  // HZ
 
 // Effect: chooses how deadlines are drawn. With a seed, each span until the next one is
-// pseudo-random and the same for the same seed: races show on one CPU. Context: boot.
+// pseudo-random and the same for the same seed and CPU: races show on one CPU. Context: boot.
 void set_tick_seed(uint64_t seed);
 
 // Effect: the deadline after `previous`: one period later (or a drawn span), always in the future
