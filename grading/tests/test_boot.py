@@ -104,6 +104,18 @@ def test_the_kernel_tests_itself(kernel, tmp_path, smp, boots):
         assert status == PASSED
 
 
+@pytest.mark.parametrize("test", ["switch:5eed", "freshfpu", "stacks:5eed", "manystacks", "cpus"])
+@pytest.mark.parametrize("arch", ["riscv64", "x86_64"])
+def test_what_threads_stand_on(tmp_path, arch, test):
+    """Contexts, kernel stacks, timers and messages of four CPUs."""
+    made = subprocess.run(["make", "-s", "-C", ROOT, "kernel", f"ARCH={arch}", "SETUP=no"], capture_output=True)
+    if shutil.which(qemu.port(arch).program) is None or made.returncode:
+        pytest.skip(f"no QEMU or no compiler for {arch}")
+    what = machine.Boot(arch, ROOT / f"build/{arch}/debug/kernel.elf", tmp_path, append=f"selftest={test}", smp=4)
+    with machine.Machine(what) as running:
+        assert running.wait() == PASSED, running.console.decode("utf-8", "replace")[-600:]
+
+
 @pytest.mark.parametrize("more", ["", ",+avx"], ids=["576 bytes", "832 bytes"])
 def test_the_floating_point_state_of_x86_64_is_kept_at_both_its_sizes(tmp_path, more):
     made = subprocess.run(["make", "-s", "-C", ROOT, "kernel", "user-tests", "ARCH=x86_64", "SETUP=no"],

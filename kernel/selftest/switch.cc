@@ -1,8 +1,11 @@
 // `selftest=switch:HEX`: two contexts switch to each other, again and again, each with patterns in all
-// registers that a function keeps for its caller.
+// registers that a function keeps for its caller. `selftest=freshfpu`: a new program finds the same in the
+// FPU, whoever used it before.
 #include <cstdint>
+#include <cstring>
 
 #include "arch/cpu.h"
+#include "arch/fpu.h"
 #include "arch/kernel_context.h"
 #include "arch/memory.h"
 #include "arch/switch_registers.h"
@@ -71,6 +74,19 @@ SELFTEST(switch) {
     }
     core::log("selftest switch: digest={:016x} wrong={}", digest, wrong);
     return wrong == 0;
+}
+
+SELFTEST(freshfpu) {
+    static const arch::FpuState fresh;
+    static arch::FpuState seen[2];
+    const arch::InterruptGuard guard;
+    arch::allow_fpu_in_kernel();
+    for (uint64_t i = 0; i < 2; i++) {
+        arch::fpu_noise(0x1234'5678'9abc'def0 + i);
+        arch::fpu_restore(fresh);
+        arch::fpu_save(seen[i]);
+    }
+    return memcmp(&seen[0], &seen[1], sizeof(seen[0])) == 0;
 }
 
 }  // namespace selftest
