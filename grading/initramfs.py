@@ -8,6 +8,13 @@ REGULAR = stat.S_IFREG | 0o755
 DIRECTORY = stat.S_IFDIR | 0o755
 
 
+LINK = stat.S_IFLNK | 0o777
+
+
+class Link(str):
+    """In the place of a file's contents: a symbolic link to this path."""
+
+
 def _pad(data: bytes) -> bytes:
     return data + b"\0" * (-len(data) % 4)
 
@@ -21,8 +28,9 @@ def _entry(inode: int, name: str, mode: int, data: bytes) -> bytes:
     return _pad(header + name_bytes) + _pad(data)
 
 
-def build(files: Mapping[str, bytes]) -> bytes:
-    """files: path without leading slash -> contents, in the order in which they shall lie."""
+def build(files: Mapping[str, bytes | Link]) -> bytes:
+    """files: path without leading slash -> contents, in the order in which they shall lie. A path that ends with a
+    slash is an empty folder."""
     parts, folders = [], set()
     for path, data in files.items():
         pieces = path.split("/")[:-1]
@@ -31,7 +39,10 @@ def build(files: Mapping[str, bytes]) -> bytes:
             if folder not in folders:
                 folders.add(folder)
                 parts.append((folder, DIRECTORY, b""))
-        parts.append((path, REGULAR, data))
+        if isinstance(data, Link):
+            parts.append((path, LINK, data.encode()))
+        elif not path.endswith("/"):
+            parts.append((path, REGULAR, data))
     archive = b"".join(_entry(i, name, mode, data) for i, (name, mode, data) in enumerate(parts, 1))
     archive += _entry(0, "TRAILER!!!", 0, b"")
     return archive + b"\0" * (-len(archive) % 512)

@@ -1,8 +1,8 @@
 # `make bench`: the figures of this step, measured on the release kernel (tools/bench.py).
 
 .PHONY: bench bench-programs
-bench-programs: $(patsubst user/%,$(USER_OUT)/%.elf,$(basename $(wildcard user/bench/*.cc)))
+bench-programs: $(patsubst user/%,$(USER_OUT)/%.elf,$(basename $(wildcard user/bench/*.cc user/bench/lat.c)))
 
-bench: ## the figures: an empty system call, the boot, a clean build
+bench: ## the figures: system calls, boot, memory, processes, a clean build
 	$(Q)$(MAKE) --no-print-directory MODE=release kernel bench-programs
 	$(Q)$(PYTHON) -B -m tools.bench --arch $(ARCH) --kernel $(BUILD)/$(ARCH)/release/kernel.elf --program $(USER_OUT)/bench/empty_call.elf

@@ -26,6 +26,21 @@ FIRST_BUILD_GOAL_SECONDS = 15.0         # of a tree that ends with lab traps; th
 PROGRAM = "empty_call"
 PAGING = "paging"       # user/bench/paging.cc, in trees that hold lab paging
 FIRST_TOUCH_GOAL, MAP_GOAL, MANY_MAPPINGS_GOAL = 1_500, 4_000, 2.0
+PROCESSES = "processes"     # user/bench/processes.cc, in trees that hold lab processes
+PROCESS_GOALS = {"pipe_round_trip": ("pipe round trip between two processes", 6_000), "fork_exit_wait": ("fork, exit, wait", 60_000),
+                 "vfork_exit_wait": ("vfork, exit, wait", 25_000), "copy_on_write": ("copy-on-write fault", 2_500),
+                 "wait_nohang": ("wait4 with WNOHANG, of a child that lives", 500)}
+SWITCH_GOAL, CROWD_GOAL, CROWD, CROWD_MEMORY = 1_900, 1.5, 10_000, "1G"
+
+LAT, LAT_ARGUMENTS = "lat", "-k 7 -t 5000 --settle 3000"
+# Debian's stock kernels, 6.12 for riscv64 and 6.1 for x86_64; the same program, arguments and machine.
+LINUX = {name: dict(zip(("riscv64", "x86_64"), figures, strict=True)) for name, *figures in (
+    ("null", 474, 360), ("read1", 911, 696), ("write1", 824, 619), ("open_close", 8_226, 6_872), ("pipe_pp", 13_860, 10_307),
+    ("ctx", 3_862, 3_227), ("fork", 138_578, 113_848), ("vfork", 52_837, 52_022), ("thread", 39_033, 39_916),
+    ("exec_tiny", 261_945, 286_031), ("sig_install", 891, 532), ("sig_self", 5_270, 3_661), ("prot_fault", 4_675, 3_383),
+    ("pagefault", 4_472, 3_107), ("mmap", 13_509, 12_126), ("cow", 5_498, 4_272), ("futex_wake", 735, 530),
+    ("futex_pp", 10_095, 6_929), ("sleep_over", 7_100, 4_571), ("ptrace_sys", 13_570, 10_414), ("wait_nohang", 1_217, 851),
+    ("pipe_1m", 1_334_875, 782_702), ("file_64k", 30_482, 17_573))}
 
 
 def entry_of(path: Path, physical: bool) -> int:
@@ -39,16 +54,16 @@ def entry_of(path: Path, physical: bool) -> int:
     raise SystemExit(f"make bench: {path} has no entry point. Next: make clean, make bench")
 
 
-def boot_of(o: argparse.Namespace, scratch: str, program: str = PROGRAM, **more: object) -> Boot:
+def boot_of(o: argparse.Namespace, scratch: str, program: str = PROGRAM, append: str | None = None, **more: object) -> Boot:
     image = Path(scratch) / "initramfs.cpio"
     image.write_bytes(initramfs.build({program: o.program.with_stem(program).read_bytes()}))
-    return Boot(arch=o.arch, kernel=o.kernel, scratch=Path(scratch), initrd=image, append=f"init=/{program} {o.append}".strip(),
-                shift=0, budget=2_000_000_000, **more)
+    return Boot(arch=o.arch, kernel=o.kernel, scratch=Path(scratch), initrd=image, append=f"init=/{program} {o.append if append is None else append}".strip(),
+                shift=0, **{"budget": 2_000_000_000, **more})
 
 
-def figures_of(o: argparse.Namespace, program: str, wanted: set[str]) -> dict[str, int]:
+def figures_of(o: argparse.Namespace, program: str, wanted: set[str], **more: object) -> dict[str, int]:
     """What a program of user/bench prints."""
-    with tempfile.TemporaryDirectory() as scratch, Machine(boot_of(o, scratch, program)) as machine:
+    with tempfile.TemporaryDirectory() as scratch, Machine(boot_of(o, scratch, program, **more)) as machine:
         machine.wait()
         said = dict(re.findall(r"^bench (\w+) (\d+)\r?$", machine.console.decode("utf-8", "replace"), re.M))
     if set(said) != wanted:
@@ -86,6 +101,47 @@ def paging_lines(o: argparse.Namespace) -> list[bool]:
                  ratio <= MANY_MAPPINGS_GOAL)]
 
 
+def holds_processes() -> bool:
+    return any(Path("labs").glob("*-processes/handout.md"))
+
+
+def process_lines(o: argparse.Namespace) -> list[bool]:
+    """The figures of lab processes, if this tree holds it; the timer ticks, for somebody may sleep."""
+    if not holds_processes():
+        return []
+    said = figures_of(o, PROCESSES, {"pipe_alone", *PROCESS_GOALS}, append="")
+    switch = said["pipe_round_trip"] // 2 - said["pipe_alone"]
+    met = [line("context switch (half a round trip, less the pipe)", f"{switch:,}", f"<= {SWITCH_GOAL:,}", switch <= SWITCH_GOAL)]
+    met += [line(what, f"{said[name]:,}", f"<= {goal:,}", said[name] <= goal) for name, (what, goal) in PROCESS_GOALS.items()]
+    crowds = ("zombies", "sleepers")
+    said = figures_of(o, PROCESSES, {*crowds, *(f"{what}_among_{whom}" for what in ("fork", "wake") for whom in ("few", *crowds))},
+                      append="-- many", memory=CROWD_MEMORY, budget=20_000_000_000)
+    for whom in crowds:
+        for what, name in (("fork", "fork, exit, wait"), ("wake", "a pipe round trip")):
+            ratio = said[f"{what}_among_{whom}"] / said[f"{what}_among_few"]
+            met.append(line(f"{name} among {said[whom]:,} {whom}, to among few", f"{ratio:.2f}", f"<= {CROWD_GOAL:g}, of {CROWD:,}",
+                            ratio <= CROWD_GOAL and said[whom] == CROWD))
+    return met
+
+
+def latency_table(o: argparse.Namespace) -> None:
+    """What lat (user/bench/lat.c) says here, beside what it says on Linux: no goals of this step."""
+    if not holds_processes():
+        return
+    with tempfile.TemporaryDirectory() as scratch, Machine(boot_of(o, scratch, LAT, append="-- " + LAT_ARGUMENTS, memory="256M",
+                                                                   budget=30_000_000_000)) as machine:
+        machine.wait()
+        console = machine.console.decode("utf-8", "replace")
+    said = dict(re.findall(r"^(\w+) (-|[\d.]+)\r?$", console, re.M))
+    print(f"\n{'lat, instructions of one operation':<36}{'Cairn':>14}{'Linux':>14}{'of it':>8}")
+    for name, figures in LINUX.items():
+        linux, here = figures[o.arch], said.get(name, "?")
+        share = f"{float(here) / linux:8.2f}" if here not in "-?" else ""
+        print(f"{name:<36}{here:>14}{linux:>14,}{share}")
+    if "lat: done" not in console:
+        raise SystemExit("make bench: lat did not come to its end. Next: make qemu PROG=lat MODE=release")
+
+
 def build_seconds(arch: str) -> float:
     """CPU time of what `make grade` builds, from nothing: kernel, library, test programs."""
     folder = Path("build") / "bench-clean-build"
@@ -121,11 +177,13 @@ def main() -> int:
                 f"<= {CALL_GOALS[o.arch]} (stretch {CALL_STRETCH})", with_call <= CALL_GOALS[o.arch]),
            line("kernel entry to the first user instruction", f"{boot:,}", f"<= {BOOT_GOAL:,}", boot <= BOOT_GOAL)]
     met += paging_lines(o)
+    met += process_lines(o)
     if not o.no_build:
         seconds = build_seconds(o.arch)
         goal = BUILD_GOAL_SECONDS if o.program.with_stem(PAGING).exists() else FIRST_BUILD_GOAL_SECONDS
         met.append(line("clean build, debug, seconds of CPU time", f"{seconds:.1f}", f"<= {goal:g}",
                         seconds <= goal))
+    latency_table(o)
     return 0 if all(met) else 1
 
 
