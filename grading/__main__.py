@@ -36,6 +36,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--objects", type=Path, help="a folder of test programs in place of the tree's")
     parser.add_argument("--verbose", action="store_true")
     parser.add_argument("--plain", action="store_true", default="PLAIN" in os.environ)
+    parser.add_argument("--full", action="store_true", help="race rows search all of their seeds: takes minutes")
     parser.add_argument("--out", type=Path, help="of stage: the folder to fill")
     return parser.parse_args()
 
@@ -48,7 +49,7 @@ def settings_of(o: argparse.Namespace) -> Settings:
     settings = Settings(root=o.root.resolve(), arch=o.arch, mode=o.mode, labs=words(o.lab),
                         rows=words(o.rows), verbose=o.verbose, jobs=1 if o.verbose else o.jobs,
                         build=o.build, compiler=o.compiler, kernel=o.kernel, objects=o.objects, json=o.json,
-                        junit=o.junit, html=o.html, plain=o.plain)
+                        junit=o.junit, html=o.html, plain=o.plain, full=o.full)
     seed = o.seed
     if o.replay:
         try:

@@ -331,10 +331,16 @@ class Bench:
 
 def run_program(bench: Bench) -> None:
     """The body of a row of kind `program`: every check holds, and the program says so with its proof."""
-    for seed in bench.row.seeds or [None]:
+    for seed in seeds_of(bench.row, bench.settings.full) or [None]:
         with bench.boot(seed=seed) as run:
             run.wait()
             judge(run)
+
+
+def seeds_of(row: object, full: bool) -> list[int]:
+    """The scheduling seeds that a race row searches: its own, and in a full run as many more as it names."""
+    more = row.extra.get("long_seeds", 0) - len(row.seeds) if full and row.seeds else 0
+    return row.seeds + [row.seeds[-1] + 1 + n for n in range(more)]
 
 
 def judge(run: Run, status: int = 0) -> dict[int, int]:

@@ -26,6 +26,7 @@ class Settings:
     junit: Path | None = None
     html: Path | None = None
     plain: bool = False
+    full: bool = False                  # race rows search all of their seeds
     course: object = None               # a model.Course given by a test; else read from root
 
     @property

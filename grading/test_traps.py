@@ -229,7 +229,11 @@ def test_null_dereference(bench: Bench) -> None:
 
 
 def test_stack_overflow(bench: Bench) -> None:
-    with bench.boot(selftest="overflow") as run:
+    check_stack_overflow(bench, "overflow")
+
+
+def check_stack_overflow(bench: Bench, selftest: str) -> None:
+    with bench.boot(selftest=selftest) as run:
         dump = panic_of(run)
         if "stack overflow" not in dump.headline:
             raise Failed("the report does not say that the stack overflowed",

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from grading import frames, initramfs, monitor, proof, traplog
+from grading.bench import seeds_of
 from grading.console import Console
 from grading.proof import CHECK, VALUE, Program, Site
 from grading.settings import Draw
 from grading.storm import StormWatch, TrapStorm
 from grading.verdicts import Failed
+from tools.labkit.model import Row
 
 SECRET = bytes(range(32))
 
@@ -115,6 +117,13 @@ def test_a_seed_decides_everything_and_rows_differ() -> None:
     assert len({one.secret, other.secret, row.secret}) == 3
     assert all(0x10000 <= Draw(n, "a").base < 0x400000 and Draw(n, "a").base % 4096 == 0 for n in range(99))
     assert all(Draw(n, "a").name("x").isalnum() and 5 <= len(Draw(n, "a").name("x")) <= 7 for n in range(99))
+
+
+def test_a_full_run_searches_more_seeds() -> None:
+    race = Row("race", "A spec.", 1, seeds=[7, 9], extra={"long_seeds": 5})
+    assert seeds_of(race, False) == [7, 9]
+    assert seeds_of(race, True) == [7, 9, 10, 11, 12]
+    assert seeds_of(Row("other", "A spec.", 1), True) == []
 
 
 def test_a_stripped_program_names_no_sections() -> None:

@@ -20,7 +20,7 @@ THEMES = ("function", "robustness", "concurrency", "resources")
 KINDS = ("program", "host", "python")
 VISIBILITIES = ("public", "hidden", "after_due")
 # Keys of a row that only the grader reads: they stay in `extra`, and labs/*/lab.toml says what they mean.
-GRADER_KEYS = ("options", "ends", "linux_program")
+GRADER_KEYS = ("options", "ends", "linux_program", "long_seeds", "root")
 LAB_FOLDER = re.compile(r"^(\d\d)-([a-z][a-z0-9_]*)$")
 
 

@@ -1,0 +1,179 @@
+"""Rows of the processes lab whose witness stands outside of the guest.
+
+The host counts what the machine executes while everybody sleeps, walks the page tables of two processes over the
+gdb stub, and compares the free memory and the number of processes that a program saw before and after.
+"""
+from __future__ import annotations
+
+from . import cpus
+from .bench import Bench, Run, judge
+from .page_walk import PAGE, Leaf
+from .test_paging import check_selftest, require_same_memory, require_word, selftest_seed, tables_of, values_of
+from .test_traps import check_stack_overflow
+from .verdicts import Failed
+
+MASK = (1 << 64) - 1
+
+
+# ---- self-tests of the kernel ------------------------------------------------------------------------
+
+SWITCH_ROUNDS = 200             # kernel/selftest/switch.cc
+
+
+def test_switch_contexts(bench: Bench) -> None:
+    """Two contexts took turns; the digest is of what both found in their registers, in the order of time."""
+    seed = selftest_seed(bench)
+    with bench.boot(selftest=f"switch:{seed:x}") as run:
+        run.wait()
+        run.refuse_silence(0)
+        said = run.console.find(r"selftest switch: digest=([0-9a-f]{16}) wrong=(\d+)")
+        if said and said[2] != "0":
+            raise Failed("registers are lost over a switch", expected="wrong=0", got=f"wrong={said[2]}")
+        run.require_status(0)
+        wanted = switch_digest(seed, cpus.of(bench.settings.arch).kept_registers)
+        if said is None or int(said[1], 16) != wanted:
+            raise Failed("the two contexts saw other numbers than they must", expected=f"{wanted:016x}",
+                         got=said[1] if said else "no line `selftest switch: ...`")
+
+
+def switch_digest(seed: int, registers: int) -> int:
+    digest = 0
+    for n in range(registers * (2 * SWITCH_ROUNDS - 1)):        # the last one to leave does not come back
+        digest = (digest * 31 + seed * (2 * n + 3)) & MASK
+    return digest
+
+
+def test_thread_stack_overflow(bench: Bench) -> None:
+    check_stack_overflow(bench, "threadoverflow")
+
+
+CLONE_PAGES = 64                # kernel/selftest/paging.cc
+
+
+def test_shares_frames(bench: Bench) -> None:
+    """Of 64 pages 22 are written to by the copy and 21 by the original: so many are copied."""
+    copied = check_selftest(bench, "clone")["copied"]
+    wanted = sum(page % 3 != 2 for page in range(CLONE_PAGES))
+    if copied != wanted:
+        raise Failed("another number of pages was copied than was written to", expected=str(wanted), got=str(copied))
+
+
+# ---- what the machine executes -----------------------------------------------------------------------
+
+MOST_IDLE_INSTRUCTIONS = 60_000     # in half a second, which would be 15 million
+
+
+def test_idle_is_idle(bench: Bench) -> None:
+    with bench.boot(gdb=True) as run:
+        counts = []
+        for label in ("sleep_begins", "sleep_ends"):
+            run.run_to(run.symbol(label), f"the program's label {label}")
+            counts.append(run.machine.instructions())
+        executed = counts[1] - counts[0]
+        if executed > MOST_IDLE_INSTRUCTIONS:
+            raise Failed("the machine is busy while its only program sleeps half a second",
+                         expected=f"at most {MOST_IDLE_INSTRUCTIONS:,} instructions", got=f"{executed:,}")
+        run.resume()
+        run.wait()
+        judge(run)
+
+
+def test_init_ends(bench: Bench) -> None:
+    """QEMU's status is the number that init proved it would give, whatever the others were doing."""
+    with bench.boot() as run:
+        run.wait()
+        wanted = 1 + run.program.number(0) % 62
+        run.require_status(wanted)
+        value = run.values_in_order()[0]
+        if value != wanted:
+            raise Failed("init gave another status than it must", expected=str(wanted), got=str(value))
+
+
+# ---- page tables, walked from outside ----------------------------------------------------------------
+
+SHARED_PAGES = 6                # own_tables.cc
+CHILD_WRITES, PARENT_WRITES = (0, 1, 3), (2, 3)
+
+
+def pages_at(run: Run, label: str) -> tuple[int, list[Leaf]]:
+    """Runs a process to its label: the root of its page tables, and the pages of the memory that it hands over."""
+    registers = run.run_to(run.symbol(label), f"the program's label {label}")
+    tables = tables_of(run)
+    memory = registers[cpus.of(run.bench.settings.arch).first_argument]
+    found = tables.between(memory, memory + SHARED_PAGES * PAGE)
+    missing = [i for i in range(SHARED_PAGES) if memory + i * PAGE not in found]
+    if missing:
+        raise Failed(f"page {missing[0]} of the memory is not in the page tables at {label}", expected="a page",
+                     got="none")
+    return tables.tables[0], [found[memory + i * PAGE] for i in range(SHARED_PAGES)]
+
+
+def test_own_tables(bench: Bench) -> None:
+    with bench.boot(gdb=True) as run:
+        parents_root, parents = pages_at(run, "stop_parent")
+        childs_root, childs = pages_at(run, "stop_child")
+        if parents_root == childs_root:
+            raise Failed("parent and child use the same page tables", expected="a root for each",
+                         got=f"root 0x{childs_root:x} twice")
+        for page, (parent, child) in enumerate(zip(parents, childs)):
+            check_page(run, page, parent, child)
+        run.resume()
+        run.wait()
+        judge(run)
+
+
+def check_page(run: Run, page: int, parent: Leaf, child: Leaf) -> None:
+    number = run.program.number
+    require_word(run, parent, parent.address, number(20 + page if page in PARENT_WRITES else page), "the parent's memory")
+    require_word(run, child, child.address, number(10 + page if page in CHILD_WRITES else page), "the child's memory")
+    is_shared = page not in CHILD_WRITES and page not in PARENT_WRITES
+    if is_shared != (parent.frame == child.frame):
+        raise Failed(f"page {page} {'was copied though nobody wrote to it' if is_shared else 'is one frame for both'}",
+                     expected="one frame" if is_shared else "a frame for each",
+                     got=f"frames 0x{parent.frame:x} and 0x{child.frame:x}")
+    if is_shared and (parent.may("w") or child.may("w")):
+        raise Failed(f"page {page} is shared, and can be written to", expected="no right to write on either side",
+                     got=f"rights {parent.rights} and {child.rights}")
+
+
+# ---- what comes back ---------------------------------------------------------------------------------
+
+def test_thousand_forks(bench: Bench) -> None:
+    memory_before, processes_before, memory_after, processes_after = values_of(bench)
+    if processes_after != processes_before:
+        raise Failed("after a thousand children another number of processes is there than before",
+                     expected=str(processes_before), got=str(processes_after))
+    require_same_memory(memory_before, memory_after)
+
+
+def test_failing_fork(bench: Bench) -> None:
+    before, after = values_of(bench)
+    require_same_memory(before, after)
+
+
+FULL_MEMORY = "32M"
+
+
+def test_fork_until_full(bench: Bench) -> None:
+    before, after = values_of(bench, memory=FULL_MEMORY)
+    require_same_memory(before, after)
+
+
+FORK_MEMORY = 8 << 20           # fork_copies_little.cc
+MOST_FORK_PAGES = 64            # tables, a kernel stack, the process; the memory has 2,048 pages
+
+
+def test_fork_copies_little(bench: Bench) -> None:
+    before, forked, written, ended, _ = values_of(bench)
+    pages = (before - forked) / PAGE
+    if pages > MOST_FORK_PAGES:
+        raise Failed("a fork takes memory for pages that nobody has written to",
+                     expected=f"at most {MOST_FORK_PAGES} pages for tables, stack and process", got=f"{pages:g} pages")
+    copied = (forked - written) / PAGE
+    half = FORK_MEMORY // 2 // PAGE
+    if not half <= copied <= half + MOST_FORK_PAGES:
+        raise Failed(f"a child that writes to {half} pages takes another number of them",
+                     expected=f"{half} to {half + MOST_FORK_PAGES} pages", got=f"{copied:g} pages")
+    if before - ended > MOST_FORK_PAGES * PAGE:
+        raise Failed("memory of the child is missing after it was waited for", expected=f"{before:,} bytes free",
+                     got=f"{ended:,} bytes")
