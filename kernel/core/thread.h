@@ -8,6 +8,7 @@
 
 #include "arch/fpu.h"
 #include "arch/user_context.h"
+#include "core/credentials.h"
 #include "core/limits.h"
 #include "fs/door.h"
 #include "lib/text.h"
@@ -27,6 +28,7 @@ struct Thread {
     int tid = 1;
     lib::Text name;  // of its program
     Limits limits;
+    Credentials credentials;
     [[no_unique_address]] mm::ThreadPart memory;
     [[no_unique_address]] fs::ThreadPart files;
 

@@ -72,6 +72,9 @@ public:
         }
     }
 
+    // Whether nobody else owns the object. It stays so if nobody can find it.
+    bool is_only_owner() const { return object_->owners_.load() == 1; }
+
     // Gives this owner's share away: whoever takes the pointer is the owner now (adopt_ref).
     [[nodiscard]] T* release() { return std::exchange(object_, nullptr); }
 

@@ -1,0 +1,41 @@
+// Mutual exclusion for long stretches of code that may sleep: one thread at a time, the others wait.
+//
+//   sync::MutexGuard guard(writing_);
+//
+// No spinlock is held when it is taken. Threads that hold one mutex take a second only where a comment
+// says in which order.
+#pragma once
+#include <cstdint>
+
+#include "lib/atomic.h"
+#include "sync/annotations.h"
+
+namespace sync {
+
+class CAPABILITY("mutex") Mutex {
+public:
+    constexpr Mutex() = default;
+    Mutex(const Mutex&) = delete;
+    Mutex& operator=(const Mutex&) = delete;
+
+    // Effect: waits until nobody has the mutex and takes it. Context: may sleep.
+    void acquire() ACQUIRE();
+    // Effect: gives it back. Context: the thread has it.
+    void release() RELEASE();
+
+private:
+    lib::Atomic<uint32_t> is_taken_{0};
+};
+
+class SCOPED_CAPABILITY MutexGuard {
+public:
+    explicit MutexGuard(Mutex& mutex) ACQUIRE(mutex) : mutex_(mutex) { mutex_.acquire(); }
+    ~MutexGuard() RELEASE() { mutex_.release(); }
+    MutexGuard(const MutexGuard&) = delete;
+    MutexGuard& operator=(const MutexGuard&) = delete;
+
+private:
+    Mutex& mutex_;
+};
+
+}  // namespace sync
