@@ -15,17 +15,21 @@ Result<void> PathArgument::read(mm::UserString path, EmptyPath empty) {
 }
 
 Result<RefPtr<Node>> start_of(int fd, lib::Text path) {
-    if (path.starts_with("/")) return context().viewpoint().root;
-    if (fd == AT_FDCWD) return context().viewpoint().working;
+    if (path.starts_with("/")) return viewpoint().root;
+    if (fd == AT_FDCWD) return viewpoint().working;
     RefPtr<Node> node = TRY(descriptors().find(Fd{fd}))->share_node();
     if (!node->is_directory() && !path.empty()) return Errno{ENOTDIR};
     return node;
 }
 
-Result<RefPtr<Node>> node_at(int fd, lib::Text path, LastLink last_link) {
-    RefPtr<Node> start = TRY(start_of(fd, path));
+Result<RefPtr<Node>> node_from(const Viewpoint& seen, const RefPtr<Node>& start, lib::Text path,
+                               LastLink last_link) {
     if (path.empty()) return start;
-    return find_node(context().viewpoint(), start, path, last_link);
+    return find_node(seen, start, path, last_link);
+}
+
+Result<RefPtr<Node>> node_at(int fd, lib::Text path, LastLink last_link) {
+    return node_from(viewpoint(), TRY(start_of(fd, path)), path, last_link);
 }
 
 }  // namespace fs

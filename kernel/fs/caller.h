@@ -14,6 +14,9 @@ namespace fs {
 inline core::Thread& caller() { return *arch::this_cpu()->running; }
 inline DescriptorTable& descriptors() { return *caller().files.descriptors; }
 inline Context& context() { return *caller().files.context; }
+// From where and as whom the program looks at paths.
+inline const core::Credentials& credentials() { return caller().credentials; }
+inline Viewpoint viewpoint() { return context().viewpoint(credentials()); }
 inline uint64_t descriptor_limit() { return caller().limits.soft(RLIMIT_NOFILE); }
 
 // The open file of a descriptor that is more than a place (O_PATH), or EBADF.
@@ -44,7 +47,10 @@ private:
 // directory, and a path that begins with a slash does not look at it. EBADF, ENOTDIR.
 Result<RefPtr<Node>> start_of(int fd, lib::Text path);
 
-// Effect: the node of a path, or with an empty path (PathArgument allowed it) of the descriptor itself.
+// Effect: the node of a path, or with an empty path (PathArgument allowed it) of the start, which an …at
+// call's descriptor names.
+Result<RefPtr<Node>> node_from(const Viewpoint& seen, const RefPtr<Node>& start, lib::Text path,
+                               LastLink last_link);
 Result<RefPtr<Node>> node_at(int fd, lib::Text path, LastLink last_link);
 
 }  // namespace fs

@@ -6,13 +6,13 @@
 namespace fs {
 
 Result<RefPtr<Context>> Context::clone() const {
-    Viewpoint seen = viewpoint();
+    Viewpoint seen = viewpoint({});
     return lib::make_ref<Context>(std::move(seen.root), std::move(seen.working), mask());
 }
 
-Viewpoint Context::viewpoint() const {
+Viewpoint Context::viewpoint(const core::Credentials& credentials) const {
     sync::SpinGuard guard(lock_);
-    return {root_, working_};
+    return {root_, working_, credentials};
 }
 
 void Context::set_working(RefPtr<Node> directory) {

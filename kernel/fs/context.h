@@ -18,8 +18,8 @@ public:
     // Effect: another one with the same contents. ENOMEM.
     Result<RefPtr<Context>> clone() const;
 
-    // Both as they are at one moment.
-    Viewpoint viewpoint() const;
+    // Root and working directory as they are at one moment, for someone with these credentials.
+    Viewpoint viewpoint(const core::Credentials& credentials) const;
 
     // Effect: chdir(2), chroot(2). What it was before is dropped outside of the lock.
     void set_working(RefPtr<Node> directory);

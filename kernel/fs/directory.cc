@@ -42,9 +42,9 @@ Result<RefPtr<Node>> Directory::find(lib::Text name) {
     return entry->node;
 }
 
-Result<lib::Text> Directory::name_of(const Node& child) {
+Result<lib::Text> Directory::name_of(const Node& child, std::span<char> buffer) {
     for (Entry& entry : entries_) {
-        if (entry.node.get() == &child) return entry.name;
+        if (entry.node.get() == &child) return put_at_end(entry.name, buffer);
     }
     return Errno{ENOENT};
 }
@@ -52,12 +52,12 @@ Result<lib::Text> Directory::name_of(const Node& child) {
 Result<bool> Directory::entry_at(uint64_t position, DirectoryEntry& found) {
     if (position < 2) {
         const Node& node = position == 0 ? *this : *parent_;
-        found = {position == 0 ? "." : "..", node.number, node.mode, position + 1};
+        found.describe(node, position == 0 ? "." : "..", position + 1);
         return true;
     }
     for (Entry& entry : entries_) {
         if (entry.position >= position) {
-            found = {entry.name, entry.node->number, entry.node->mode, entry.position + 1};
+            found.describe(*entry.node, entry.name, entry.position + 1);
             return true;
         }
     }

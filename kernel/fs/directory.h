@@ -10,7 +10,7 @@ namespace fs {
 class Directory final : public Node {
 public:
     // `parent` outlives it; without one, it is its own: a root.
-    Directory(FileSystem owner, uint32_t permissions, Directory* parent)
+    Directory(FileSystem owner, uint32_t permissions, Node* parent)
         : Node(owner, S_IFDIR | permissions), parent_(parent == nullptr ? this : parent) {}
     ~Directory() override;
 
@@ -22,7 +22,7 @@ public:
     Result<RefPtr<File>> open(unsigned flags) override;
     Result<RefPtr<Node>> find(lib::Text name) override;
     RefPtr<Node> parent() override { return RefPtr<Node>(*parent_); }
-    Result<lib::Text> name_of(const Node& child) override;
+    Result<lib::Text> name_of(const Node& child, std::span<char> buffer) override;
     Result<bool> entry_at(uint64_t position, DirectoryEntry& entry) override;
 
 private:
@@ -35,7 +35,7 @@ private:
 
     Entry* entry_named(lib::Text name);
 
-    Directory* const parent_;
+    Node* const parent_;
     lib::List<Entry, &Entry::link> entries_;
     uint64_t next_position_ = 2;  // 0 is "." and 1 is ".."
     uint64_t directories_ = 0;

@@ -36,12 +36,24 @@ bool File::is_writable() const {
 Result<size_t> File::read(mm::IoBuffer& to, uint64_t position) {
     const RefPtr<mm::PageSource> source = pages();
     if (!source) return Errno{EINVAL};
+    if ((flags() & O_NOATIME) == 0) node_->note_access();
     return read_pages(*source, node_->size(), to, position);
 }
 
 Result<size_t> File::write(mm::IoBuffer&, uint64_t) { return Errno{EINVAL}; }
 
+Result<size_t> File::write_moving(mm::IoBuffer& from, uint64_t& position) {
+    const size_t done = TRY(write(from, position));
+    position += done;
+    return done;
+}
+
 Result<long> File::control(unsigned, uint64_t) { return Errno{ENOTTY}; }
+
+Result<uint64_t> File::seek_on(int64_t offset, int whence) {
+    sync::MutexGuard guard(moving_);
+    return seek(offset, whence);
+}
 
 Result<uint64_t> File::seek(int64_t offset, int whence) {
     const auto size = static_cast<int64_t>(node_->size());
@@ -66,6 +78,8 @@ Result<uint64_t> File::seek(int64_t offset, int whence) {
 }
 
 Result<size_t> File::read_on(mm::IoBuffer& to) {
+    if (!has_position()) return read(to, 0);
+    sync::MutexGuard guard(moving_);
     const uint64_t before = position();
     const size_t done = TRY(read(to, before));
     set_position(before + done);
@@ -73,9 +87,11 @@ Result<size_t> File::read_on(mm::IoBuffer& to) {
 }
 
 Result<size_t> File::write_on(mm::IoBuffer& from) {
-    const uint64_t before = position();
-    const size_t done = TRY(write(from, before));
-    set_position(before + done);
+    if (!has_position()) return write(from, 0);
+    sync::MutexGuard guard(moving_);
+    uint64_t at = position();
+    const size_t done = TRY(write_moving(from, at));
+    set_position(at);
     return done;
 }
 
@@ -87,8 +103,6 @@ Result<uint64_t> DirectoryFile::seek(int64_t offset, int whence) {
 }
 
 namespace {
-
-constexpr size_t kLongestName = 255;
 
 // struct linux_dirent64 of getdents64(2), which no UAPI header declares.
 struct Record {
@@ -102,19 +116,21 @@ constexpr size_t kHead = offsetof(Record, name);
 
 // Effect: writes the record, padded with zeros to a multiple of eight bytes; returns its size.
 size_t make_record(const DirectoryEntry& entry, Record& record) {
-    const size_t size = (kHead + entry.name.size() + 1 + 7) & ~size_t{7};
+    const size_t size = (kHead + entry.name_size + 1 + 7) & ~size_t{7};
     memset(&record, 0, sizeof(record));
     record.number = entry.number;
     record.next = static_cast<int64_t>(entry.next);
     record.size = static_cast<uint16_t>(size);
-    record.type = static_cast<uint8_t>((entry.mode & S_IFMT) >> 12);  // DT_DIR is S_IFDIR >> 12 …
-    memcpy(record.name, entry.name.data(), entry.name.size());
+    record.type = static_cast<uint8_t>(entry.type >> 12);  // DT_DIR is S_IFDIR >> 12 …
+    memcpy(record.name, entry.name, entry.name_size);
     return size;
 }
 
 }  // namespace
 
 Result<size_t> DirectoryFile::list(mm::IoBuffer& to) {
+    sync::MutexGuard guard(moving_);
+    node().note_access();
     size_t done = 0;
     DirectoryEntry entry;
     while (TRY(node().entry_at(position(), entry))) {

@@ -8,6 +8,7 @@
 #include "fs/node.h"
 #include "lib/atomic.h"
 #include "mm/io_buffer.h"
+#include "sync/mutex.h"
 
 namespace fs {
 
@@ -38,7 +39,7 @@ public:
     virtual Result<size_t> read(mm::IoBuffer& to, uint64_t position);
     virtual Result<size_t> write(mm::IoBuffer& from, uint64_t position);
 
-    // Effect: lseek(2); returns the new position. EINVAL, ENXIO, ESPIPE.
+    // Effect: lseek(2); returns the new position. EINVAL, ENXIO, ESPIPE. Context: moving_ is held.
     virtual Result<uint64_t> seek(int64_t offset, int whence);
 
     // Effect: ioctl(2). ENOTTY: no such request here.
@@ -50,13 +51,21 @@ public:
     // What mmap(2) maps; none: ENODEV.
     virtual RefPtr<mm::PageSource> pages() { return node_->pages(); }
 
+    // Effect: the same as write(), and `position` moves behind what was written.
+    virtual Result<size_t> write_moving(mm::IoBuffer& from, uint64_t& position);
+
     // Effect: read or write at the file's own position, which moves on. ESPIPE does not happen: what has
-    // no position ignores it. Two threads that read at once may get the same bytes.
+    // no position ignores it. Calls that move one position wait for each other.
     Result<size_t> read_on(mm::IoBuffer& to);
     Result<size_t> write_on(mm::IoBuffer& from);
 
+    Result<uint64_t> seek_on(int64_t offset, int whence);
+
     uint64_t position() const { return position_.load(lib::Order::kRelaxed); }
     void set_position(uint64_t position) { position_.store(position, lib::Order::kRelaxed); }
+
+protected:
+    sync::Mutex moving_;  // held while the position is used and moves
 
 private:
     const RefPtr<Node> node_;

@@ -5,9 +5,11 @@
 #include <cstring>
 #include <new>
 
+#include "core/clock.h"
 #include "fs/memory_sample.h"
 #include "mm/frames.h"
 #include "mm/user_memory.h"
+#include "sync/mutex.h"
 #include "sync/spinlock.h"
 
 namespace fs::host {
@@ -15,6 +17,7 @@ namespace fs::host {
 std::map<uint64_t, unsigned> frames;
 std::vector<uint8_t> user_memory;
 unsigned allocations_until_failure = 0;
+uint64_t now = 1;
 
 bool allocation_fails() {
     return allocations_until_failure != 0 && --allocations_until_failure == 0;
@@ -55,10 +58,21 @@ Result<arch::PhysAddr> allocate_zeroed_frame() {
     return frame;
 }
 
-void retain_frame(arch::PhysAddr frame) { frames.at(raw(frame))++; }
+unsigned frame_references(arch::PhysAddr frame) { return frames.at(raw(frame)); }
+
+FrameCounts count_frames() { return {.total = kFrames, .free = kFrames - frames.size()}; }
+
+arch::PhysAddr zero_frame() {
+    alignas(arch::kPageSize) static uint8_t zeros[arch::kPageSize];
+    return arch::PhysAddr{reinterpret_cast<uint64_t>(zeros) - arch::kDirectMapBase};
+}
+
+void retain_frame(arch::PhysAddr frame) {
+    if (frame != zero_frame()) frames.at(raw(frame))++;
+}
 
 void release_frame(arch::PhysAddr frame) {
-    if (--frames.at(raw(frame)) != 0) return;
+    if (frame == zero_frame() || --frames.at(raw(frame)) != 0) return;
     frames.erase(raw(frame));
     std::free(arch::direct_map<void>(frame));
 }
@@ -79,9 +93,17 @@ Result<void> copy_to_user(UserAddr user, std::span<const uint8_t> kernel) {
 
 }  // namespace mm
 
+namespace core {
+
+uint64_t now_ns() { return fs::host::now; }
+
+}  // namespace core
+
 namespace sync {
 
 void SpinLock::acquire() {}
 void SpinLock::release() {}
+void Mutex::acquire() {}
+void Mutex::release() {}
 
 }  // namespace sync

@@ -15,4 +15,8 @@ extern std::vector<uint8_t> user_memory;
 // The so-manieth allocation from now on fails; 0: none does, or it has.
 extern unsigned allocations_until_failure;
 
+extern uint64_t now;  // the clock, in ns
+
+inline constexpr uint64_t kFrames = 1000;  // that there are at all
+
 }  // namespace fs::host

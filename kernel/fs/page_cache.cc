@@ -41,7 +41,8 @@ Result<size_t> read_pages(mm::PageSource& pages, uint64_t size, mm::IoBuffer& to
                           uint64_t position) {
     size_t done = 0;
     while (to.left() != 0 && position < size) {
-        auto page = pages.page(position / arch::kPageSize);
+        auto page = pages.page_to_look_at(position / arch::kPageSize);
+        if (!page && page.error() == Errno{ENXIO}) break;  // somebody has just cut the file
         if (!page) return mm::moved_or(done, static_cast<int>(page.error()));
         const HeldFrame frame(*page);
         const uint64_t first = position % arch::kPageSize;
@@ -58,7 +59,8 @@ Result<size_t> send_pages(mm::PageSource& pages, uint64_t size, uint64_t positio
                           File& out) {
     size_t done = 0;
     while (done < count && position < size) {
-        auto page = pages.page(position / arch::kPageSize);
+        auto page = pages.page_to_look_at(position / arch::kPageSize);
+        if (!page && page.error() == Errno{ENXIO}) break;  // somebody has just cut the file
         if (!page) return mm::moved_or(done, static_cast<int>(page.error()));
         const HeldFrame frame(*page);
         const uint64_t first = position % arch::kPageSize;

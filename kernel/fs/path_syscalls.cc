@@ -4,6 +4,7 @@
 
 #include "entry/syscall.h"
 #include "fs/caller.h"
+#include "fs/permission.h"
 #include "lib/make.h"
 
 namespace fs {
@@ -18,8 +19,12 @@ constexpr unsigned kForPlaces = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 // What has an effect while a file is opened, and none later.
 constexpr unsigned kForOpening = O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC;
 
-bool wants_to_write(unsigned flags) {
-    return (flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC) != 0;
+// What open(2) asks of the node's permissions. Access mode 3 is for ioctl(2) alone, and asks for both.
+unsigned access_wanted(unsigned flags) {
+    constexpr unsigned kWanted[] = {kMayRead, kMayWrite, kMayRead | kMayWrite,
+                                    kMayRead | kMayWrite};
+    const unsigned wanted = kWanted[flags & O_ACCMODE];
+    return (flags & O_TRUNC) != 0 ? wanted | kMayWrite : wanted;
 }
 
 Result<unsigned> check_flags(unsigned flags) {
@@ -36,44 +41,66 @@ Result<unsigned> check_flags(unsigned flags) {
 }
 
 // What Linux says about a file that exists: man page open(2), "ERRORS".
-Result<void> check_found(const Node& node, bool ends_with_slash, unsigned flags) {
+Result<void> check_found(const Place& place, unsigned flags, const core::Credentials& who) {
+    const Node& node = *place.node;
     if ((flags & O_CREAT) != 0) {
         if ((flags & O_EXCL) != 0) return Errno{EEXIST};
-        if (node.is_directory() || ends_with_slash) return Errno{EISDIR};
+        if (node.is_directory() || place.ends_with_slash) return Errno{EISDIR};
     }
     if ((flags & O_DIRECTORY) != 0 && !node.is_directory()) return Errno{ENOTDIR};
     if ((flags & O_PATH) != 0) return {};
     if (node.is_symbolic_link()) return Errno{ELOOP};  // O_NOFOLLOW
-    if ((flags & __O_TMPFILE) != 0) return Errno{EROFS};
-    if (!wants_to_write(flags)) return {};
-    if (node.is_directory()) return Errno{EISDIR};
-    if (node.is_read_only()) return Errno{EROFS};
+    if ((flags & __O_TMPFILE) != 0) return Errno{node.is_read_only() ? EROFS : EOPNOTSUPP};
+    const unsigned wanted = access_wanted(flags);
+    if (node.is_directory() && (wanted & kMayWrite) != 0) return Errno{EISDIR};
+    TRY(check_permission(node, wanted, who));
+    if ((flags & O_NOATIME) != 0 && !owns(node.attributes(), who)) return Errno{EPERM};
     return {};
 }
 
-Result<RefPtr<File>> open_path(const RefPtr<Node>& start, lib::Text path, unsigned flags) {
-    const bool keeps_link =
-        (flags & O_NOFOLLOW) != 0 || (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
-    const Place place = TRY(find_place(context().viewpoint(), start, path,
-                                       keeps_link ? LastLink::kKeep : LastLink::kFollow));
-    if (!place.node) {
-        if ((flags & O_CREAT) == 0) return Errno{ENOENT};
-        return Errno{place.ends_with_slash ? EISDIR : EROFS};
-    }
-    TRY(check_found(*place.node, place.ends_with_slash, flags));
+Result<RefPtr<File>> open_found(const Place& place, unsigned flags, const core::Credentials& who) {
+    TRY(check_found(place, flags, who));
     if ((flags & O_PATH) != 0) {
         return make_file<File>(place.node, flags & ~unsigned{O_CLOEXEC});
     }
-    return place.node->open(flags & ~kForOpening);
+    RefPtr<File> file = TRY(place.node->open(flags & ~kForOpening));
+    if ((flags & O_TRUNC) != 0 && place.node->is_regular()) TRY(place.node->resize(0));
+    return file;
 }
 
-Result<long> open_at(int fd, mm::UserString path, unsigned wanted) {
+// Whoever makes a file may do with it what the call asks for, whatever its permissions say.
+Result<RefPtr<File>> open_new(const Place& place, unsigned flags, uint32_t permissions,
+                              const core::Credentials& who) {
+    if (place.ends_with_slash) return Errno{EISDIR};
+    const NewNode wanted = {S_IFREG | (permissions & 07777 & ~context().mask())};
+    const RefPtr<Node> node = TRY(place.directory->create(place.name, wanted, who));
+    return node->open(flags & ~kForOpening);
+}
+
+Result<RefPtr<File>> open_path(const RefPtr<Node>& start, lib::Text path, unsigned flags,
+                               uint32_t permissions) {
+    const Viewpoint seen = viewpoint();
+    const bool is_exclusive = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
+    const bool keeps_link = (flags & O_NOFOLLOW) != 0 || is_exclusive;
+    for (;;) {
+        const Place place =
+            TRY(find_place(seen, start, path, keeps_link ? LastLink::kKeep : LastLink::kFollow));
+        if (place.node) return open_found(place, flags, seen.credentials);
+        if ((flags & O_CREAT) == 0) return Errno{ENOENT};
+        auto file = open_new(place, flags, permissions, seen.credentials);
+        // Somebody else was faster: then it is there.
+        if (!file && file.error() == Errno{EEXIST} && !is_exclusive) continue;
+        return file;
+    }
+}
+
+Result<long> open_at(int fd, mm::UserString path, unsigned wanted, uint32_t permissions) {
     const unsigned flags = TRY(check_flags(wanted));
     PathArgument argument;
     TRY(argument.read(path));
     const Fd made = TRY(descriptors().reserve(0, descriptor_limit()));
     auto start = start_of(fd, argument.text());
-    auto file = start ? open_path(*start, argument.text(), flags) : start.error();
+    auto file = start ? open_path(*start, argument.text(), flags, permissions) : start.error();
     if (!file) {
         descriptors().cancel(made);
         return file.error();
@@ -96,45 +123,50 @@ Result<long> read_link(int fd, mm::UserString path, mm::UserBuffer target, int s
     return static_cast<long>(text.size());
 }
 
-constexpr int kRead = 4, kWrite = 2, kExecute = 1;  // access(2): R_OK, W_OK, X_OK
 constexpr int kAccessFlags = AT_EACCESS | AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH;
 
-// The superuser may do everything but execute what nobody may execute, and write where nothing can be
-// written.
-Result<long> check_access(int fd, mm::UserString path, int mode, int flags) {
-    if ((mode & ~(kRead | kWrite | kExecute)) != 0) return Errno{EINVAL};
+// access(2) asks for whoever started the program, unless AT_EACCESS says otherwise.
+Result<long> check_access(int fd, mm::UserString path, unsigned mode, int flags) {
+    if ((mode & ~(kMayRead | kMayWrite | kMayExecute)) != 0) return Errno{EINVAL};
     if ((flags & ~kAccessFlags) != 0) return Errno{EINVAL};
+    Viewpoint seen = viewpoint();
+    if ((flags & AT_EACCESS) == 0) {
+        seen.credentials.fsuid = seen.credentials.uid;
+        seen.credentials.fsgid = seen.credentials.gid;
+    }
     PathArgument argument;
     TRY(argument.read(path,
                       (flags & AT_EMPTY_PATH) != 0 ? EmptyPath::kAllowed : EmptyPath::kRefused));
+    const RefPtr<Node> start = TRY(start_of(fd, argument.text()));
     const bool keeps_link = (flags & AT_SYMLINK_NOFOLLOW) != 0;
-    const RefPtr<Node> node =
-        TRY(node_at(fd, argument.text(), keeps_link ? LastLink::kKeep : LastLink::kFollow));
-    const bool is_executable = node->is_directory() || (node->mode & 0111) != 0;
-    if ((mode & kExecute) != 0 && !is_executable) return Errno{EACCES};
-    if ((mode & kWrite) != 0 && node->is_read_only()) return Errno{EROFS};
+    const RefPtr<Node> node = TRY(
+        node_from(seen, start, argument.text(), keeps_link ? LastLink::kKeep : LastLink::kFollow));
+    if (mode != 0) TRY(check_permission(*node, mode, seen.credentials));
     return 0;
 }
 
 Result<long> go_to(RefPtr<Node> node) {
     if (!node->is_directory()) return Errno{ENOTDIR};
+    TRY(check_permission(*node, kMayExecute, credentials()));
     context().set_working(std::move(node));
     return 0;
 }
 
 }  // namespace
 
-SYSCALL(openat, int fd, mm::UserString path, unsigned flags) { return open_at(fd, path, flags); }
+SYSCALL(openat, int fd, mm::UserString path, unsigned flags, uint32_t permissions) {
+    return open_at(fd, path, flags, permissions);
+}
 
 SYSCALL(readlinkat, int fd, mm::UserString path, mm::UserBuffer target, int size) {
     return read_link(fd, path, target, size);
 }
 
-SYSCALL(faccessat, int fd, mm::UserString path, int mode) {
+SYSCALL(faccessat, int fd, mm::UserString path, unsigned mode) {
     return check_access(fd, path, mode, 0);
 }
 
-SYSCALL(faccessat2, int fd, mm::UserString path, int mode, int flags) {
+SYSCALL(faccessat2, int fd, mm::UserString path, unsigned mode, int flags) {
     return check_access(fd, path, mode, flags);
 }
 
@@ -152,8 +184,8 @@ SYSCALL(getcwd, mm::UserBuffer buffer, size_t size) {
         char bytes[kLongestPath];
     };
     const UniquePtr<Bytes> bytes = TRY(lib::make<Bytes>());
-    const Viewpoint viewpoint = context().viewpoint();
-    const lib::Text path = TRY(path_of(viewpoint, viewpoint.working, bytes->bytes));
+    const Viewpoint seen = viewpoint();
+    const lib::Text path = TRY(path_of(seen, seen.working, bytes->bytes));
     const size_t length = path.size() + 1;
     if (length > size) return Errno{ERANGE};
     TRY(buffer.write_from({reinterpret_cast<const uint8_t*>(path.data()), length}, 0));
@@ -162,11 +194,13 @@ SYSCALL(getcwd, mm::UserBuffer buffer, size_t size) {
 
 // Calls that only older CPUs have.
 #ifdef __NR_open
-SYSCALL(open, mm::UserString path, unsigned flags) { return open_at(AT_FDCWD, path, flags); }
+SYSCALL(open, mm::UserString path, unsigned flags, uint32_t permissions) {
+    return open_at(AT_FDCWD, path, flags, permissions);
+}
 #endif
 #ifdef __NR_creat
-SYSCALL(creat, mm::UserString path) {
-    return open_at(AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC);
+SYSCALL(creat, mm::UserString path, uint32_t permissions) {
+    return open_at(AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, permissions);
 }
 #endif
 #ifdef __NR_readlink
@@ -175,7 +209,9 @@ SYSCALL(readlink, mm::UserString path, mm::UserBuffer target, int size) {
 }
 #endif
 #ifdef __NR_access
-SYSCALL(access, mm::UserString path, int mode) { return check_access(AT_FDCWD, path, mode, 0); }
+SYSCALL(access, mm::UserString path, unsigned mode) {
+    return check_access(AT_FDCWD, path, mode, 0);
+}
 #endif
 
 }  // namespace fs

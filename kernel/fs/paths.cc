@@ -1,7 +1,7 @@
 // Contract: fs/paths.h.
 #include "fs/paths.h"
 
-#include <cstring>
+#include "fs/permission.h"
 
 namespace fs {
 
@@ -27,8 +27,10 @@ public:
         Text name;
         while (take_name(name)) {
             if (!here_->is_directory()) return Errno{ENOTDIR};
+            TRY(check_permission(*here_, kMayExecute, viewpoint_.credentials));
             if (name.size() > kLongestName) return Errno{ENAMETOOLONG};
             const bool is_last = is_at_end();
+            note_last(name);
             auto next = step(name);
             if (!next && next.error() == Errno{ENOENT} && is_last) return place(RefPtr<Node>());
             RefPtr<Node> node = TRY(std::move(next));
@@ -38,7 +40,8 @@ public:
                 directory_ = std::exchange(here_, std::move(node));
             }
         }
-        if (ends_with_slash_ && !here_->is_directory()) return Errno{ENOTDIR};
+        const bool can_be_file = !ends_with_slash_ || last_link_ == LastLink::kName;
+        if (!can_be_file && !here_->is_directory()) return Errno{ENOTDIR};
         RefPtr<Node> found = here_;
         if (directory_) here_ = directory_;
         return place(std::move(found));
@@ -53,6 +56,7 @@ private:
     void begin(Text path) {
         if (path.starts_with("/")) here_ = viewpoint_.root;
         path_ = path;
+        place_.last = LastName::kRoot;
     }
 
     // The next name of the path; false at its end. Slashes at the end are remembered.
@@ -76,7 +80,17 @@ private:
         return true;
     }
 
-    bool follows_last() const { return last_link_ == LastLink::kFollow || ends_with_slash_; }
+    void note_last(Text name) {
+        place_.name = name;
+        place_.last = LastName::kName;
+        if (name == ".") place_.last = LastName::kDot;
+        if (name == "..") place_.last = LastName::kDotDot;
+    }
+
+    bool follows_last() const {
+        if (last_link_ == LastLink::kName) return false;
+        return last_link_ == LastLink::kFollow || ends_with_slash_;
+    }
 
     Result<RefPtr<Node>> step(Text name) {
         if (name == ".") return here_;
@@ -94,7 +108,13 @@ private:
         return {};
     }
 
-    Place place(RefPtr<Node> node) const { return {here_, std::move(node), ends_with_slash_}; }
+    Place place(RefPtr<Node> node) {
+        place_.directory = std::move(here_);
+        place_.node = std::move(node);
+        place_.ends_with_slash = ends_with_slash_;
+        place_.link = std::move(link_);
+        return std::move(place_);
+    }
 
     const Viewpoint& viewpoint_;
     RefPtr<Node> here_;
@@ -103,6 +123,7 @@ private:
     Text path_;          // what is still to go, of the path or of a link
     RefPtr<Node> link_;  // in which path_ lies
     bool ends_with_slash_ = false;
+    Place place_;  // what is known of it so far
     unsigned links_ = 0;
     unsigned waiting_ = 0;
     Rest rests_[kMostLinks];
@@ -129,13 +150,13 @@ Result<Text> path_of(const Viewpoint& viewpoint, RefPtr<Node> directory, std::sp
     while (directory != viewpoint.root) {
         RefPtr<Node> parent = directory->parent();
         if (parent == directory) return Errno{ENOENT};  // above the root of this viewpoint
-        const Text name = TRY(parent->name_of(*directory));
-        if (name.size() + 1 > static_cast<size_t>(begin - buffer.data())) {
-            return Errno{ENAMETOOLONG};
-        }
-        begin -= name.size();
-        memcpy(begin, name.data(), name.size());
-        *--begin = '/';
+        const auto room = buffer.first(static_cast<size_t>(begin - buffer.data()));
+        auto name = parent->name_of(*directory, room);
+        if (!name && directory->parent() != parent) continue;  // it has just moved
+        const size_t size = TRY(name).size();
+        if (size == room.size()) return Errno{ENAMETOOLONG};
+        begin -= size + 1;
+        *begin = '/';
         directory = std::move(parent);
     }
     if (begin == end) *--begin = '/';

@@ -3,6 +3,7 @@
 #include <linux/fcntl.h>
 
 #include "abi/stat.h"
+#include "core/clock.h"
 #include "entry/syscall.h"
 #include "fs/caller.h"
 
@@ -12,19 +13,39 @@ namespace {
 
 constexpr unsigned kBlock = 4096;  // what stdio reads at a time
 
-uint64_t sectors_of(const Node& node) { return node.is_regular() ? (node.size() + 511) / 512 : 0; }
+constexpr int64_t kNsPerSecond = core::kNsPerSecond;
 
-// Times are those of the epoch: there is no clock that knows the date. Owner and group are root.
+// Seconds are rounded down, also before the epoch.
+int64_t seconds_of(int64_t ns) { return ns / kNsPerSecond - (ns % kNsPerSecond < 0 ? 1 : 0); }
+int64_t rest_of(int64_t ns) { return ns - seconds_of(ns) * kNsPerSecond; }
+
+template <typename Seconds, typename Rest>
+void set_time(Seconds& seconds, Rest& rest, int64_t ns) {
+    seconds = static_cast<Seconds>(seconds_of(ns));
+    rest = static_cast<Rest>(rest_of(ns));
+}
+
+statx_timestamp timestamp(int64_t ns) {
+    return {
+        .tv_sec = seconds_of(ns), .tv_nsec = static_cast<uint32_t>(rest_of(ns)), .__reserved = 0};
+}
+
 struct stat describe(const Node& node) {
     struct stat result = {};
     result.st_dev = static_cast<unsigned long>(node.file_system);
     result.st_ino = node.number;
-    result.st_mode = node.mode;
+    const Attributes attributes = node.attributes();
+    result.st_mode = node.type | attributes.permissions;
+    result.st_uid = attributes.uid;
+    result.st_gid = attributes.gid;
+    set_time(result.st_atime, result.st_atime_nsec, attributes.accessed_ns);
+    set_time(result.st_mtime, result.st_mtime_nsec, attributes.modified_ns);
+    set_time(result.st_ctime, result.st_ctime_nsec, attributes.changed_ns);
     result.st_nlink = static_cast<decltype(result.st_nlink)>(node.links());
     result.st_rdev = node.device();
     result.st_size = static_cast<long>(node.size());
     result.st_blksize = kBlock;
-    result.st_blocks = static_cast<long>(sectors_of(node));
+    result.st_blocks = static_cast<long>(node.sectors());
     return result;
 }
 
@@ -33,10 +54,16 @@ struct statx describe_extended(const Node& node) {
     result.stx_mask = STATX_BASIC_STATS;
     result.stx_blksize = kBlock;
     result.stx_nlink = static_cast<uint32_t>(node.links());
-    result.stx_mode = static_cast<uint16_t>(node.mode);
+    const Attributes attributes = node.attributes();
+    result.stx_mode = static_cast<uint16_t>(node.type | attributes.permissions);
+    result.stx_uid = attributes.uid;
+    result.stx_gid = attributes.gid;
+    result.stx_atime = timestamp(attributes.accessed_ns);
+    result.stx_mtime = timestamp(attributes.modified_ns);
+    result.stx_ctime = timestamp(attributes.changed_ns);
     result.stx_ino = node.number;
     result.stx_size = node.size();
-    result.stx_blocks = sectors_of(node);
+    result.stx_blocks = node.sectors();
     result.stx_rdev_major = static_cast<uint32_t>(node.device() >> 8);
     result.stx_rdev_minor = static_cast<uint32_t>(node.device() & 0xff);
     result.stx_dev_minor = static_cast<uint32_t>(node.file_system);

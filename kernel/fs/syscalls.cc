@@ -9,6 +9,7 @@
 #include "entry/syscall.h"
 #include "fs/caller.h"
 #include "fs/page_cache.h"
+#include "fs/permission.h"
 #include "fs/random.h"
 
 namespace fs {
@@ -27,6 +28,12 @@ Result<RefPtr<File>> file_to_write(int fd) {
     RefPtr<File> file = TRY(open_file(fd));
     if (!file->is_writable()) return Errno{EBADF};
     return file;
+}
+
+// Whoever writes is bound by a limit, and takes the file's right to run in its owner's name.
+void prepare_writing(const File& file, IoBuffer& buffer) {
+    buffer.limit_file_size(caller().limits.soft(RLIMIT_FSIZE));
+    drop_set_id_of(file.node(), credentials());
 }
 
 // pread(2) and its kin name the position; ESPIPE: the file has none.
@@ -60,6 +67,7 @@ SYSCALL(write, int fd, mm::UserBuffer data, size_t count) {
     const RefPtr<File> file = TRY(file_to_write(fd));
     IoBuffer buffer;
     TRY(buffer.add_user(data.address(), count));
+    prepare_writing(*file, buffer);
     return as_count(TRY(file->write_on(buffer)));
 }
 
@@ -76,6 +84,7 @@ SYSCALL(writev, int fd, mm::UserBuffer vector, size_t pieces) {
     IoBuffer buffer;
     TRY(buffer.add_user_vector(vector.address(), pieces));
     if (!file->is_writable()) return Errno{EBADF};
+    prepare_writing(*file, buffer);
     return as_count(TRY(file->write_on(buffer)));
 }
 
@@ -94,6 +103,7 @@ SYSCALL(pwrite64, int fd, mm::UserBuffer data, size_t count, int64_t position) {
     IoBuffer buffer;
     TRY(buffer.add_user(data.address(), count));
     TRY(check_range(position, count));
+    prepare_writing(*file, buffer);
     return as_count(TRY(file->write(buffer, static_cast<uint64_t>(position))));
 }
 
@@ -111,6 +121,7 @@ SYSCALL(pwritev, int fd, mm::UserBuffer vector, size_t pieces, int64_t position)
     IoBuffer buffer;
     TRY(buffer.add_user_vector(vector.address(), pieces));
     if (!file->is_writable()) return Errno{EBADF};
+    prepare_writing(*file, buffer);
     return as_count(TRY(file->write(buffer, static_cast<uint64_t>(position))));
 }
 
@@ -118,7 +129,7 @@ SYSCALL(lseek, int fd, int64_t offset, unsigned whence) {
     const RefPtr<File> file = TRY(open_file(fd));
     if (whence > SEEK_HOLE) return Errno{EINVAL};
     if (!file->has_position()) return Errno{ESPIPE};
-    return static_cast<long>(TRY(file->seek(offset, static_cast<int>(whence))));
+    return static_cast<long>(TRY(file->seek_on(offset, static_cast<int>(whence))));
 }
 
 SYSCALL(getdents64, int fd, mm::UserBuffer entries, unsigned size) {

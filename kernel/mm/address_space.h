@@ -178,8 +178,7 @@ private:
 // Effect: what the CPU is told about pages of a mapping.
 arch::PageAccess access_of_pages(const Vma& vma);
 
-// Effect: a frame of zeros that everybody shares and nobody writes to. Made at boot.
-arch::PhysAddr zero_frame();
+// Effect: zero_frame() (frames.h) is made. Context: boot.
 void init_zero_frame();
 
 }  // namespace mm

@@ -43,6 +43,9 @@ unsigned frame_references(arch::PhysAddr frame);
 // Effect: what is known of a frame of RAM. Context: any. The address lies in one of init_frames' ranges.
 Frame& frame_of(arch::PhysAddr address);
 
+// A frame of zeros that everybody shares and nobody writes to. No reference comes with it.
+arch::PhysAddr zero_frame();
+
 struct FrameCounts {
     uint64_t total;  // frames that can be given out at all
     uint64_t free;   // exact if nobody allocates or frees at the same time

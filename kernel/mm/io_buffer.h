@@ -34,6 +34,10 @@ public:
     // Effect: the buffer is memory of the kernel.
     void add_kernel(std::span<uint8_t> bytes);
 
+    // How long a file may become by writing from this buffer: RLIMIT_FSIZE of whoever writes.
+    void limit_file_size(uint64_t most) { file_size_limit_ = most; }
+    uint64_t file_size_limit() const { return file_size_limit_; }
+
     // How many bytes are still to be moved.
     size_t left() const { return left_; }
 
@@ -53,9 +57,10 @@ private:
     size_t move(size_t size, Copy copy);
     void step(size_t count);
 
-    uint64_t at_ = 0;         // the cursor
-    size_t piece_left_ = 0;   // bytes from it to the end of its piece
-    size_t left_ = 0;         // bytes to the end of all pieces
+    uint64_t at_ = 0;        // the cursor
+    size_t piece_left_ = 0;  // bytes from it to the end of its piece
+    size_t left_ = 0;        // bytes to the end of all pieces
+    uint64_t file_size_limit_ = UINT64_MAX;
     bool is_kernel_ = false;  // addresses are the kernel's
     const iovec* next_ = nullptr;
     iovec* allocated_ = nullptr;

@@ -18,6 +18,10 @@ public:
     // rank kAddressSpace may be held; does not sleep.
     virtual Result<arch::PhysAddr> page(uint64_t index) = 0;
 
+    // Effect: the same for whoever only looks (read(2)): a page that was never written to may be a frame of
+    // zeros that others have too.
+    virtual Result<arch::PhysAddr> page_to_look_at(uint64_t index) { return page(index); }
+
     // Effect: whether page(index) would find the frame without filling it (mincore(2)).
     virtual bool is_resident(uint64_t index) = 0;
 

@@ -7,6 +7,8 @@ namespace sync {
 
 enum class LockRank : uint8_t {
     kFiles,         // fs: a table of descriptors, a position in a file
+    kNames,         // fs: the names in the directories of the RAM file system
+    kNode,          // fs: owner, permissions and times of one file
     kAddressSpace,  // mm: the mappings and page tables of one program
     kKernelStacks,  // task: which places for stacks are free
     kShootdown,     // mm: one CPU tells the others what to forget

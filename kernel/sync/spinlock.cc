@@ -9,6 +9,8 @@ namespace sync {
 const char* name_of(LockRank rank) {
     switch (rank) {
         case LockRank::kFiles: return "files";
+        case LockRank::kNames: return "file names";
+        case LockRank::kNode: return "file attributes";
         case LockRank::kAddressSpace: return "address space";
         case LockRank::kKernelStacks: return "kernel stacks";
         case LockRank::kShootdown: return "shootdown";
