@@ -17,10 +17,10 @@ namespace fs {
 namespace {
 
 // Hides what the archive may have under that name, as a file system that is mounted there would.
-Result<Directory*> mount(Directory& root, FileSystem file_system, uint32_t permissions,
-                         lib::Text name) {
+Result<Directory*> mount_directory(Node& root, FileSystem file_system, uint32_t permissions,
+                                   lib::Text name) {
     const RefPtr<Directory> made = TRY(lib::make_ref<Directory>(file_system, permissions, &root));
-    TRY(root.add(name, made));
+    TRY(mount(root, name, made));
     return made.get();
 }
 
@@ -37,10 +37,10 @@ Result<void> open_console(DescriptorTable& descriptors, Directory& devices, uint
 Result<void> init_files(core::Thread& thread, lib::Bytes archive, lib::Text arguments,
                         uint64_t seed) {
     seed_random(seed);
-    const RefPtr<Directory> root = TRY(build_initial_file_system(archive));
-    Directory* devices = TRY(mount(*root, FileSystem::kDevices, 0755, "dev"));
+    const RefPtr<Node> root = TRY(build_initial_file_system(archive));
+    Directory* devices = TRY(mount_directory(*root, FileSystem::kDevices, 0755, "dev"));
     TRY(add_devices(*devices));
-    TRY(add_proc(*TRY(mount(*root, FileSystem::kProc, 0555, "proc")), thread, arguments));
+    TRY(add_proc(*TRY(mount_directory(*root, FileSystem::kProc, 0555, "proc")), thread, arguments));
 
     RefPtr<DescriptorTable> descriptors = TRY(lib::make_ref<DescriptorTable>());
     RefPtr<Context> context = TRY(lib::make_ref<Context>(root, root));

@@ -1,0 +1,199 @@
+// Contract: fs/ram_file.h.
+#include "fs/ram_file.h"
+
+#include <linux/fcntl.h>
+
+#include <cstring>
+
+#include "fs/file.h"
+#include "mm/frames.h"
+
+namespace fs {
+
+namespace {
+
+constexpr arch::PhysAddr kNone{};
+constexpr uint64_t kPage = arch::kPageSize;
+
+lib::Atomic<uint64_t> pages_in_use{0};
+
+uint64_t most_pages() { return mm::count_frames().total / 2; }
+
+uint64_t smaller(uint64_t a, uint64_t b) { return a < b ? a : b; }
+
+uint64_t pages_of(uint64_t size) { return size / kPage + (size % kPage != 0 ? 1 : 0); }
+
+// A file of this kind that is open: writing at its position moves it, and with O_APPEND it is the end.
+class OpenRamFile final : public File {
+public:
+    OpenRamFile(RamFile& file, unsigned flags) : File(RefPtr<Node>(file), flags), file_(file) {}
+
+    Result<size_t> write(mm::IoBuffer& from, uint64_t position) override {
+        return write_moving(from, position);
+    }
+    Result<size_t> write_moving(mm::IoBuffer& from, uint64_t& position) override {
+        const bool appends = (flags() & O_APPEND) != 0;
+        const auto where = appends ? RamFile::Where::kEnd : RamFile::Where::kPosition;
+        return file_.write(from, position, where);
+    }
+
+private:
+    RamFile& file_;  // File keeps it
+};
+
+}  // namespace
+
+RamUsage ram_usage() { return {pages_in_use.load(), most_pages()}; }
+
+// ---- pages ------------------------------------------------------------------------------------------
+
+RamPages::~RamPages() { pages_in_use.fetch_add(-frame_count_); }
+
+Result<arch::PhysAddr> RamPages::page(uint64_t index) {
+    sync::SpinGuard guard(lock_);
+    if (index >= pages_of(size_)) return Errno{ENXIO};
+    return frame_of_page(index);
+}
+
+Result<arch::PhysAddr> RamPages::page_to_look_at(uint64_t index) {
+    sync::SpinGuard guard(lock_);
+    if (index >= pages_of(size_)) return Errno{ENXIO};
+    const bool is_hole = index >= pages_of(contents_.size()) && frames_.find(index) == kNone;
+    if (!is_hole) return frame_of_page(index);
+    mm::retain_frame(mm::zero_frame());
+    return mm::zero_frame();
+}
+
+Result<arch::PhysAddr> RamPages::page_to_write(uint64_t index) {
+    sync::SpinGuard guard(lock_);
+    return frame_of_page(index);
+}
+
+bool RamPages::is_resident(uint64_t index) {
+    sync::SpinGuard guard(lock_);
+    return frames_.find(index) != kNone;
+}
+
+Result<arch::PhysAddr> RamPages::frame_of_page(uint64_t index) {
+    arch::PhysAddr* place = TRY(frames_.place_of(index));
+    if (*place == kNone) {
+        const uint64_t begin = index * kPage;
+        const bool is_of_archive = begin < contents_.size();
+        if (!is_of_archive && pages_in_use.load() >= most_pages()) return Errno{ENOSPC};
+        const arch::PhysAddr frame = TRY(mm::allocate_zeroed_frame());
+        if (is_of_archive) {
+            const auto bytes = contents_.subspan(begin, smaller(kPage, contents_.size() - begin));
+            memcpy(arch::direct_map(frame), bytes.data(), bytes.size());
+        }
+        *place = frame;
+        frame_count_++;
+        pages_in_use.fetch_add(1);
+    }
+    mm::retain_frame(*place);
+    return *place;
+}
+
+uint64_t RamPages::size() const {
+    sync::SpinGuard guard(lock_);
+    return size_;
+}
+
+uint64_t RamPages::page_count() const {
+    sync::SpinGuard guard(lock_);
+    const uint64_t of_archive = pages_of(contents_.size());
+    return of_archive > frame_count_ ? of_archive : frame_count_;
+}
+
+void RamPages::extend(uint64_t size) {
+    sync::SpinGuard guard(lock_);
+    if (size > size_) size_ = size;
+}
+
+void RamPages::trim() {
+    sync::SpinGuard guard(lock_);
+    remove_behind_end();
+}
+
+// The rest of the last page becomes zeros: the file may grow again.
+void RamPages::resize(uint64_t size) {
+    sync::SpinGuard guard(lock_);
+    if (size < size_ && size % kPage != 0) {
+        const arch::PhysAddr last = frames_.find(size / kPage);
+        if (last != kNone) {
+            memset(arch::direct_map<uint8_t>(last) + size % kPage, 0, kPage - size % kPage);
+        }
+    }
+    size_ = size;
+    if (contents_.size() > size) contents_ = contents_.first(size);
+    remove_behind_end();
+}
+
+void RamPages::remove_behind_end() {
+    const uint64_t removed = frames_.remove_from(pages_of(size_));
+    frame_count_ -= removed;
+    pages_in_use.fetch_add(-removed);
+}
+
+// ---- files ------------------------------------------------------------------------------------------
+
+Result<RefPtr<File>> RamFile::open(unsigned flags) { return make_file<OpenRamFile>(*this, flags); }
+
+Result<void> RamFile::resize(uint64_t size) {
+    sync::MutexGuard guard(writing_);
+    pages_->resize(size);
+    note_contents_change();
+    return {};
+}
+
+Result<size_t> RamFile::write(mm::IoBuffer& from, uint64_t& position, Where where) {
+    size_t count = from.left();
+    if (count == 0) return 0;
+    sync::MutexGuard guard(writing_);
+    if (where == Where::kEnd) position = pages_->size();
+    const uint64_t end = smaller(from.file_size_limit(), kLongest);
+    if (position >= end) return Errno{EFBIG};
+    count = smaller(count, end - position);
+    const size_t done = TRY(write_pages(from, position, count));
+    position += done;
+    note_contents_change();
+    return done;
+}
+
+Result<size_t> RamFile::write_pages(mm::IoBuffer& from, uint64_t position, size_t count) {
+    size_t done = 0;
+    int error = EFAULT;
+    while (done < count) {
+        const uint64_t at = position + done;
+        auto page = pages_->page_to_write(at / kPage);
+        if (!page) {
+            error = static_cast<int>(page.error());
+            break;
+        }
+        const uint64_t first = at % kPage;
+        const uint64_t wanted = smaller(kPage - first, count - done);
+        uint8_t* const bytes = arch::direct_map<uint8_t>(*page) + first;
+        const size_t moved = from.get({bytes, wanted});
+        mm::release_frame(*page);
+        done += moved;
+        if (moved < wanted) break;
+    }
+    if (done != 0) pages_->extend(position + done);
+    if (done < count) pages_->trim();
+    if (done == 0) return Errno{error};
+    return done;
+}
+
+Result<void> RamFile::reserve(uint64_t begin, uint64_t end, Size size) {
+    sync::MutexGuard guard(writing_);
+    for (uint64_t index = begin / kPage; index < pages_of(end); index++) {
+        const auto page = pages_->page_to_write(index);
+        if (!page) pages_->trim();
+        if (!page) return page.error();
+        mm::release_frame(*page);
+    }
+    if (size == Size::kExtend) pages_->extend(end);
+    note_contents_change();
+    return {};
+}
+
+}  // namespace fs
