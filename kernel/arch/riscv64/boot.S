@@ -3,7 +3,7 @@
 //
 //   virtual                                    physical
 //   0xffffffff80000000  kernel image           0x80000000   one gigapage, read write execute
-//   0xffffffff40000000  kernel stacks          (bss)        4 KiB pages with guards, map_stacks.cc
+//   0xffffffff40000000  kernel stacks          (bss)        4 KiB pages with guards, ../map_stacks.cc
 //   0xffffffc000000000  direct map             0            64 gigapages, read write
 //   0x0000000080000000  the image once more    0x80000000   until the last hart runs in the high half
 #include "arch/riscv64/asm.h"
@@ -100,8 +100,9 @@ boot_hart_is_here:
 starting_cpu:                                   // the index of the CPU that start_cpu() starts
     .quad 0
     .balign 4096
-    .globl kernel_root
+    .globl kernel_root, kernel_gigabytes
 kernel_root:
+kernel_gigabytes:                               // the root itself: an entry of it is a gigabyte
     .zero 2 * 8
     .quad (2 << 28) | PTE_KERNEL_RWX            // removed by forget_boot_mapping()
     .zero (256 - 3) * 8
@@ -111,6 +112,6 @@ kernel_root:
     .set gigabyte, gigabyte + 1
     .endr
     .zero (509 - 256 - 64) * 8
-    .quad 0                                     // 509: kernel stacks, map_stacks.cc
+    .quad 0                                     // 509: kernel stacks, ../map_stacks.cc
     .quad (2 << 28) | PTE_KERNEL_RWX            // 510: the image
     .quad 0

@@ -72,6 +72,13 @@ bool start_cpu(const Cpu& cpu) {
     return sbi_call(Extension::kHartState, 0, cpu.hardware_id, raw(entry), cpu.index).error == 0;
 }
 
+extern "C" uint64_t kernel_root[];
+
+void forget_boot_mapping() {
+    kernel_root[kKernelImagePhysical >> 30] = 0;
+    flush_local_tlb();
+}
+
 void early_putc(char byte) {
     sbi_call(Extension::kLegacyPutchar, 0, static_cast<unsigned char>(byte));
 }

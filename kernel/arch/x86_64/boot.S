@@ -2,14 +2,11 @@
 // the high half with a stack and a per-CPU block. The other CPUs: secondary.S. Next to read: main.cc.
 //
 //   virtual                                    physical
-//   0xffffffff80000000  kernel image           0            4 KiB pages by section, map_stacks.cc
-//   0xffffffff40000000  kernel stacks          (bss)        4 KiB pages with guards, map_stacks.cc
+//   0xffffffff80000000  kernel image           0            4 KiB pages by section, map_image.cc
+//   0xffffffff40000000  kernel stacks          (bss)        4 KiB pages with guards, ../map_stacks.cc
 //   0xffff888000000000  direct map             0            4 GiB in pages of 2 MiB, read write
 // boot_root has the image at its physical addresses too, until a CPU runs in the high half.
 #include "arch/x86_64/asm.h"
-
-// The physical address of a symbol, which lies in the image.
-#define PHYSICAL(symbol) ((symbol) - KERNEL_IMAGE_BASE)
 
 .set PTE_TABLE, 0x07            // user write present: entries further down say what is forbidden
 .set PTE_HUGE_RW, 0xe3          // huge page, D A, write present
@@ -39,16 +36,7 @@ FUNCTION boot_entry
     xorl %eax, %eax
     rep stosl
     // 2. Page tables that hold this code at the address where it runs; long mode.
-    movl $CR4_LONG_MODE, %eax
-    movl %eax, %cr4
-    movl $PHYSICAL(boot_root), %eax
-    movl %eax, %cr3
-    movl $MSR_EFER, %ecx
-    movl $EFER_LONG_MODE, %eax
-    xorl %edx, %edx
-    wrmsr
-    movl $CR0_LONG_MODE, %eax
-    movl %eax, %cr0
+    ENTER_LONG_MODE
     lgdt PHYSICAL(boot_descriptors)
     ljmp $KERNEL_CS, $PHYSICAL(boot_in_long_mode)
     .code64
@@ -63,6 +51,7 @@ boot_in_high_half:
     movl %esi, %r12d
     xorl %ebp, %ebp
     call map_stacks
+    call map_image
     xorl %edi, %edi
     movq %r12, %rsi
     jmp enter_cpp
@@ -120,7 +109,7 @@ boot_root:
     .zero 272 * 8
     .quad PHYSICAL(direct_map_table) + PTE_TABLE
     .zero (511 - 274) * 8
-    .quad PHYSICAL(image_table) + PTE_TABLE
+    .quad PHYSICAL(kernel_gigabytes) + PTE_TABLE
 boot_low:
     .quad PHYSICAL(boot_image) + PTE_TABLE
     .zero 511 * 8
@@ -133,7 +122,7 @@ kernel_root:
     .zero 273 * 8
     .quad PHYSICAL(direct_map_table) + PTE_TABLE
     .zero (511 - 274) * 8
-    .quad PHYSICAL(image_table) + PTE_TABLE
+    .quad PHYSICAL(kernel_gigabytes) + PTE_TABLE
 direct_map_table:
     .set gigabyte, 0
     .rept 4
@@ -147,8 +136,8 @@ direct_map_gigabytes:
     .quad (piece << 21) + PTE_HUGE_RW_GLOBAL + NO_EXECUTE
     .set piece, piece + 1
     .endr
-    .globl image_table
-image_table:
-    .zero 510 * 8               // 509: kernel stacks, map_stacks.cc
-    .quad PHYSICAL(boot_image) + PTE_TABLE  // 510: until map_stacks.cc gives each section its rights
+    .globl kernel_gigabytes
+kernel_gigabytes:
+    .zero 510 * 8               // 509: kernel stacks, ../map_stacks.cc
+    .quad PHYSICAL(boot_image) + PTE_TABLE  // 510: until map_image.cc gives each section its rights
     .quad 0

@@ -111,6 +111,9 @@ bool start_cpu(const Cpu& cpu) {
     return true;
 }
 
+// Only boot_root maps the first instructions, and no CPU stays there.
+void forget_boot_mapping() {}
+
 void early_putc(char byte) {
     while ((read_port(kSerialLineStatus) & kTransmitEmpty) == 0) pause_cpu();
     write_port(kSerialData, static_cast<uint8_t>(byte));

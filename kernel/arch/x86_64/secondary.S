@@ -2,7 +2,6 @@
 // copied them, straight into long mode. Then as the boot CPU: enter_cpp (boot.S).
 #include "arch/x86_64/asm.h"
 
-#define PHYSICAL(symbol) ((symbol) - KERNEL_IMAGE_BASE)
 #define COPIED(symbol) (SECONDARY_START + (symbol) - secondary_begin)
 
     .section .text.boot, "ax"
@@ -14,16 +13,7 @@ secondary_begin:
     xorw %ax, %ax
     movw %ax, %ds
     lgdtl COPIED(secondary_descriptors)
-    movl $CR4_LONG_MODE, %eax
-    movl %eax, %cr4
-    movl $PHYSICAL(boot_root), %eax
-    movl %eax, %cr3
-    movl $MSR_EFER, %ecx
-    movl $EFER_LONG_MODE, %eax
-    xorl %edx, %edx
-    wrmsr
-    movl $CR0_LONG_MODE, %eax
-    movl %eax, %cr0
+    ENTER_LONG_MODE
     ljmpl $KERNEL_CS, $COPIED(secondary_in_long_mode)
     .balign 4
 secondary_descriptors:
