@@ -38,8 +38,10 @@ private:
     bool were_enabled_;
 };
 
-// Effect: one timer interrupt on this CPU when read_clock() reaches `deadline`; a later call replaces
-// an earlier one; ~0 means never. If the timer has interrupted, this ends that interrupt. Context: any.
+// Effect: one timer interrupt on this CPU when read_clock() reaches `deadline`, or somewhat earlier if that
+// is far away (x86-64: seconds): who wants the time to have come looks at the clock. A later call replaces
+// an earlier one, whose interrupt may be on its way; ~0 means never. If the timer has interrupted, this
+// ends that interrupt. Context: any.
 void set_timer(uint64_t deadline);
 
 // Effect: a software interrupt on another CPU. Context: any.

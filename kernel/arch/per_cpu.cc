@@ -30,13 +30,13 @@ void init_cpus(std::span<const unsigned> hardware_ids) {
 }
 
 bool appear(Cpu& cpu) {
-    CpuState absent = CpuState::kAbsent;
-    return cpu.state.compare_exchange(absent, CpuState::kOnline);
+    uint32_t absent = Cpu::kAbsent;
+    return cpu.state.compare_exchange(absent, Cpu::kOnline);
 }
 
 bool give_up_cpu(Cpu& cpu) {
-    CpuState absent = CpuState::kAbsent;
-    return cpu.state.compare_exchange(absent, CpuState::kGivenUp);
+    uint32_t absent = Cpu::kAbsent;
+    return cpu.state.compare_exchange(absent, Cpu::kGivenUp);
 }
 
 unsigned cpu_count() { return count_of_cpus; }

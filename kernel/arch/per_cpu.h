@@ -15,8 +15,6 @@ namespace arch {
 inline constexpr unsigned kMaxCpus = 8;
 inline constexpr unsigned kEmergencyStackSize = 4096;
 
-enum class CpuState : uint32_t { kAbsent, kOnline, kGivenUp };
-
 struct Cpu {
     // Read by assembly at fixed offsets (arch/<cpu>/offsets.h).
     uint64_t stack_low;      // the lowest address of the stack that this CPU runs on
@@ -36,8 +34,9 @@ struct Cpu {
     uint64_t lock_ranks;       // a bit for each rank of lock held (debug builds, sync/spinlock.h)
 
     // Whether it runs in C++, or came too late and must not. Changes once (appear, give_up_cpu).
-    lib::Atomic<CpuState> state;
-    bool is_online() const { return state.load(lib::Order::kAcquire) == CpuState::kOnline; }
+    enum State : uint32_t { kAbsent, kOnline, kGivenUp };
+    lib::Atomic<uint32_t> state;
+    bool is_online() const { return state.load(lib::Order::kAcquire) == kOnline; }
 };
 
 extern "C" Cpu cpu_blocks[kMaxCpus];
