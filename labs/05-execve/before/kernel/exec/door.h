@@ -13,6 +13,9 @@ struct Thread;
 
 namespace exec {
 
+// What lab execve keeps in a process.
+struct ProcessPart {};
+
 // Effect: lays the ELF file `image` (ET_EXEC or static-pie) into user memory, `path` and the words of
 // `arguments`, and an auxiliary vector on a stack at the window's top (the layout of execve(2),
 // "System V ABI"), and makes `thread` ready to run it. `image` must stay: backtraces read its
