@@ -115,9 +115,8 @@ public:
     virtual Result<lib::Text> name_of(const Node&, std::span<char>) { return Errno{ENOTDIR}; }
     // The first entry at `position` or behind it (0: the first); false at the end.
     virtual Result<bool> entry_at(uint64_t, DirectoryEntry&) { return Errno{ENOTDIR}; }
-    // Effect: a new node of this name that belongs to `creator`. EROFS, in /proc ENOENT: no names can be added
-    // here;
-    // EEXIST, EACCES, ENOENT, ENOMEM. Context: may sleep.
+    // Effect: a new node of this name that belongs to `creator`. EROFS, in /proc ENOENT: no names can
+    // be added here; EEXIST, EACCES, ENOENT, ENOMEM. Context: may sleep.
     virtual Result<RefPtr<Node>> create(lib::Text, const NewNode&, const core::Credentials&) {
         return Errno{file_system == FileSystem::kProc ? ENOENT : EROFS};
     }
