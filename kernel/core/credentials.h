@@ -12,6 +12,9 @@ struct Credentials {
     uint32_t gid = 0, egid = 0, sgid = 0, fsgid = 0;
     uint32_t group_count = 0;
     uint32_t groups[kMostGroups] = {};  // supplementary groups
+
+    // Linux's capabilities in one question: all of them to user 0, none to others.
+    bool is_privileged() const { return euid == 0; }
 };
 
 }  // namespace core

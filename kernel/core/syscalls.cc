@@ -1,9 +1,7 @@
 // The calls about limits: prlimit64(2), getrlimit(2), setrlimit(2).
 #include <linux/resource.h>
 
-#include "arch/cpu.h"
-#include "arch/per_cpu.h"
-#include "core/thread.h"
+#include "core/current.h"
 #include "entry/syscall.h"
 #include "mm/user_memory.h"
 
@@ -16,17 +14,15 @@ constexpr uint64_t kMostDescriptors = 1 << 20;
 
 static_assert(sizeof(rlimit) == sizeof(rlimit64), "on CPUs of 64 bits both are one");
 
-Thread& caller() { return *arch::this_cpu()->running; }
-
 rlimit64 read_limit(unsigned resource) {
-    const Limits::Pair& pair = caller().limits.of[resource];
+    const Limits::Pair& pair = current_process().limits.of[resource];
     return {pair.soft, pair.hard};
 }
 
 Result<void> change_limit(unsigned resource, const rlimit64& wanted) {
     if (wanted.rlim_cur > wanted.rlim_max) return Errno{EINVAL};
     if (resource == RLIMIT_NOFILE && wanted.rlim_max > kMostDescriptors) return Errno{EPERM};
-    caller().limits.of[resource] = {wanted.rlim_cur, wanted.rlim_max};
+    current_process().limits.of[resource] = {wanted.rlim_cur, wanted.rlim_max};
     return {};
 }
 
@@ -37,7 +33,7 @@ SYSCALL(prlimit64, int pid, unsigned resource, mm::UserPtr<const rlimit64> wante
         mm::UserPtr<rlimit64> previous) {
     rlimit64 change = {};
     if (!wanted.is_null()) TRY(wanted.read_into(change));
-    if (pid != 0 && pid != caller().tid) return Errno{ESRCH};
+    if (pid != 0 && pid != current_process().pid) return Errno{ESRCH};
     if (resource >= RLIM_NLIMITS) return Errno{EINVAL};
     const rlimit64 before = read_limit(resource);
     if (!wanted.is_null()) TRY(change_limit(resource, change));

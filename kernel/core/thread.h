@@ -1,7 +1,7 @@
 // A thread of execution in user mode: its registers and what the kernel must do before they run again.
 //
-// Labs add what they need as one member struct each, from their door. At this step there is one thread
-// (task's stand-in), and only the CPU that runs it touches it, unless a field says otherwise.
+// Labs add what they need as one member struct each, from their door. Only the thread itself touches it,
+// unless a field says otherwise.
 #pragma once
 #include <cstdint>
 #include "lib/atomic.h"
@@ -9,10 +9,10 @@
 #include "arch/fpu.h"
 #include "arch/user_context.h"
 #include "core/credentials.h"
-#include "core/limits.h"
 #include "fs/door.h"
 #include "lib/text.h"
 #include "mm/door.h"
+#include "task/door.h"
 
 namespace core {
 
@@ -20,17 +20,22 @@ namespace core {
 enum class Work : uint32_t {
     kReschedule = 1,    // its time slice has ended
     kStatusReport = 2,  // somebody at the console pressed Ctrl-T
+    kSignal = 4,        // a signal has come that ends it, or that it must handle
 };
+
+struct Process;
 
 struct Thread {
     arch::UserContext user;  // valid while the kernel runs
     arch::FpuState fpu;      // valid once saved (entry/fpu.cc)
     int tid = 1;
     lib::Text name;  // of its program
-    Limits limits;
-    Credentials credentials;
+    Process* process = nullptr;
+    Credentials
+        credentials;  // others read them with task's family lock held, as does who changes them
     [[no_unique_address]] mm::ThreadPart memory;
     [[no_unique_address]] fs::ThreadPart files;
+    [[no_unique_address]] task::ThreadPart task;
 
     // Set by interrupt handlers of any CPU, taken by the thread itself.
     lib::Atomic<uint32_t> work{0};

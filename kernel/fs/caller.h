@@ -1,9 +1,7 @@
 // What the system calls of fs share: the files of the program that calls, and its paths.
 // For the syscalls.cc files only: everything below them gets these as arguments.
 #pragma once
-#include "arch/cpu.h"
-#include "arch/per_cpu.h"
-#include "core/thread.h"
+#include "core/current.h"
 #include "fs/context.h"
 #include "fs/descriptors.h"
 #include "lib/unique_ptr.h"
@@ -11,13 +9,13 @@
 
 namespace fs {
 
-inline core::Thread& caller() { return *arch::this_cpu()->running; }
+inline core::Thread& caller() { return core::current(); }
 inline DescriptorTable& descriptors() { return *caller().files.descriptors; }
 inline Context& context() { return *caller().files.context; }
 // From where and as whom the program looks at paths.
 inline const core::Credentials& credentials() { return caller().credentials; }
 inline Viewpoint viewpoint() { return context().viewpoint(credentials()); }
-inline uint64_t descriptor_limit() { return caller().limits.soft(RLIMIT_NOFILE); }
+inline uint64_t descriptor_limit() { return core::current_limits().soft(RLIMIT_NOFILE); }
 
 // The open file of a descriptor that is more than a place (O_PATH), or EBADF.
 inline Result<RefPtr<File>> open_file(int fd) {

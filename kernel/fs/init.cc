@@ -1,4 +1,5 @@
 // How the tree of files comes to be at boot. Contract: fs/door.h.
+#include "core/process.h"
 #include "core/thread.h"
 #include "fs/context.h"
 #include "fs/descriptors.h"
@@ -44,7 +45,7 @@ Result<void> init_files(core::Thread& thread, lib::Bytes archive, lib::Text argu
 
     RefPtr<DescriptorTable> descriptors = TRY(lib::make_ref<DescriptorTable>());
     RefPtr<Context> context = TRY(lib::make_ref<Context>(root, root));
-    TRY(open_console(*descriptors, *devices, thread.limits.soft(RLIMIT_NOFILE)));
+    TRY(open_console(*descriptors, *devices, thread.process->limits.soft(RLIMIT_NOFILE)));
     thread.files = {descriptors.release(), context.release()};
     return {};
 }

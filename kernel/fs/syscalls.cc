@@ -32,7 +32,7 @@ Result<RefPtr<File>> file_to_write(int fd) {
 
 // Whoever writes is bound by a limit, and takes the file's right to run in its owner's name.
 void prepare_writing(const File& file, IoBuffer& buffer) {
-    buffer.limit_file_size(caller().limits.soft(RLIMIT_FSIZE));
+    buffer.limit_file_size(core::current_limits().soft(RLIMIT_FSIZE));
     drop_set_id_of(file.node(), credentials());
 }
 

@@ -17,7 +17,7 @@ namespace lib {
 // The link inside an object. It stays where it is: its neighbours point to it.
 class ListNode {
 public:
-    ListNode() = default;
+    constexpr ListNode() = default;
     ListNode(const ListNode&) = delete;
     ListNode& operator=(const ListNode&) = delete;
     ~ListNode() { ASSERT(!is_linked()); }
@@ -69,7 +69,7 @@ public:
     };
 
     // The ring goes through head_, which is no object's link: an empty list points to itself.
-    List() {
+    constexpr List() {
         head_.next_ = &head_;
         head_.previous_ = &head_;
     }

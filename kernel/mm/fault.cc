@@ -6,6 +6,7 @@
 
 #include "arch/elf_machine.h"
 #include "arch/trap.h"
+#include "core/process.h"
 #include "core/thread.h"
 #include "lib/checked.h"
 #include "lib/todo.h"
@@ -59,7 +60,7 @@ FaultAnswer mend_fault(core::Thread& thread, arch::Event event, uint64_t address
     const bool page_fault = event == arch::Event::kReadFault || event == arch::Event::kWriteFault ||
                             event == arch::Event::kExecuteFault;
     if (!page_fault || address >= arch::kUserEnd) return FaultAnswer::kNotMapped;
-    return thread.memory.space->fault(address, access_of_event(event), thread.limits);
+    return thread.memory.space->fault(address, access_of_event(event), thread.process->limits);
 }
 
 FaultAnswer AddressSpace::fault(uint64_t address, Access access, const core::Limits& limits) {

@@ -16,6 +16,7 @@
 #include <cstring>
 
 #include "arch/cpu.h"
+#include "core/process.h"
 #include "core/thread.h"
 #include "lib/checked.h"
 #include "lib/random.h"
@@ -68,7 +69,7 @@ Result<void> add_program_segment(core::Thread& thread, ProgramLayout& layout, ui
     if (access.read) request.protection |= PROT_READ;
     if (access.write) request.protection |= PROT_WRITE;
     if (access.execute) request.protection |= PROT_EXEC;
-    const auto mapped = thread.memory.space->map(request, thread.limits);
+    const auto mapped = thread.memory.space->map(request, thread.process->limits);
     if (!mapped) return Errno{ENOMEM};
     TRY(thread.memory.space->fill(begin, contents));
     const uint64_t behind = MUST(lib::align_up(end, arch::kPageSize));
@@ -82,7 +83,7 @@ Result<void> add_program_stack(core::Thread& thread, const ProgramLayout& layout
     request.size = bytes;
     request.protection = PROT_READ | PROT_WRITE;
     request.flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE | MAP_GROWSDOWN;
-    const auto mapped = thread.memory.space->map(request, thread.limits);
+    const auto mapped = thread.memory.space->map(request, thread.process->limits);
     if (!mapped) return Errno{ENOMEM};
     thread.memory.space->start_break(layout.segments_end);
     return {};

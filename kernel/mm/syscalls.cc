@@ -14,7 +14,7 @@ namespace mm {
 namespace {
 
 AddressSpace& space() { return *fs::caller().memory.space; }
-const core::Limits& limits() { return fs::caller().limits; }
+const core::Limits& limits() { return core::current_limits(); }
 
 // What is wrong with a mapping of a file, whatever its place: Linux says so after it has chosen the place.
 Errno refuse_file(const fs::File& file, uint64_t flags, uint64_t protection, bool mappable) {

@@ -8,16 +8,13 @@
 #include <cstring>
 
 #include "arch/cpu.h"
-#include "arch/per_cpu.h"
-#include "core/thread.h"
+#include "core/current.h"
 #include "lib/todo.h"
 #include "mm/address_space.h"
 
 namespace mm {
 
 namespace {
-
-core::Thread& current() { return *arch::this_cpu()->running; }
 
 [[maybe_unused]] size_t left_in_page(uint64_t address, size_t size) {
     const size_t left = arch::kPageSize - address % arch::kPageSize;
@@ -102,18 +99,19 @@ Result<size_t> AddressSpace::read_string(uint64_t address, std::span<char> kerne
 // ROOM paging.8 end
 
 Result<void> copy_from_user(std::span<uint8_t> kernel, UserAddr user) {
-    core::Thread& thread = current();
-    return thread.memory.space->read(static_cast<uint64_t>(user), kernel, thread.limits);
+    core::Thread& thread = core::current();
+    return thread.memory.space->read(static_cast<uint64_t>(user), kernel, thread.process->limits);
 }
 
 Result<void> copy_to_user(UserAddr user, std::span<const uint8_t> kernel) {
-    core::Thread& thread = current();
-    return thread.memory.space->write(static_cast<uint64_t>(user), kernel, thread.limits);
+    core::Thread& thread = core::current();
+    return thread.memory.space->write(static_cast<uint64_t>(user), kernel, thread.process->limits);
 }
 
 Result<size_t> copy_string_from_user(std::span<char> kernel, UserAddr user) {
-    core::Thread& thread = current();
-    return thread.memory.space->read_string(static_cast<uint64_t>(user), kernel, thread.limits);
+    core::Thread& thread = core::current();
+    return thread.memory.space->read_string(static_cast<uint64_t>(user), kernel,
+                                            thread.process->limits);
 }
 
 }  // namespace mm

@@ -16,8 +16,13 @@ enum class LockRank : uint8_t {
     kHeap,          // mm: the free objects of the kernel's heap
     kFrames,        // mm: the free page frames
     kProgram,       // exec: which program a process runs
-    kConsoleInput,  // dev, fs: what is being typed
     kRandom,        // fs: the state of the random numbers
+    kMutex,         // sync: who has a mutex
+    // Interrupt handlers take these too, whatever the code that they interrupt holds: they come last.
+    kConsoleInput,  // dev, fs: what is being typed
+    kWaitQueue,     // sync: who waits
+    kTimers,        // time: the deadlines of one CPU
+    kRunQueue,      // task: the threads that want one CPU
     kConsole,       // dev: whole lines to the console
     kLast,
 };

@@ -1,14 +1,23 @@
 // Contract: sync/mutex.h.
 #include "sync/mutex.h"
 
-#include "arch/cpu.h"
-
 namespace sync {
 
-void Mutex::acquire() {
-    while (is_taken_.exchange(1, lib::Order::kAcquire) != 0) arch::pause_cpu();
+// Nobody waits while it is free, which is nearly always: then no name is put down.
+void Mutex::acquire() NO_THREAD_SAFETY_ANALYSIS {
+    SpinGuard guard(lock_);
+    if (is_taken_) {
+        waiters_.wait_until(guard, How::kUninterruptible, kNoDeadline, [&] { return !is_taken_; });
+    }
+    is_taken_ = true;
 }
 
-void Mutex::release() { is_taken_.store(0, lib::Order::kRelease); }
+void Mutex::release() NO_THREAD_SAFETY_ANALYSIS {
+    {
+        SpinGuard guard(lock_);
+        is_taken_ = false;
+    }
+    waiters_.wake_one();
+}
 
 }  // namespace sync

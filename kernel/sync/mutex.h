@@ -7,8 +7,8 @@
 #pragma once
 #include <cstdint>
 
-#include "lib/atomic.h"
 #include "sync/annotations.h"
+#include "sync/wait_queue.h"
 
 namespace sync {
 
@@ -24,7 +24,9 @@ public:
     void release() RELEASE();
 
 private:
-    lib::Atomic<uint32_t> is_taken_{0};
+    SpinLock lock_{LockRank::kMutex};
+    bool is_taken_ GUARDED_BY(lock_) = false;
+    WaitQueue waiters_;
 };
 
 class SCOPED_CAPABILITY MutexGuard {

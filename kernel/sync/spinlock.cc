@@ -18,8 +18,12 @@ const char* name_of(LockRank rank) {
         case LockRank::kHeap: return "heap";
         case LockRank::kFrames: return "page frames";
         case LockRank::kProgram: return "program of a process";
-        case LockRank::kConsoleInput: return "console input";
         case LockRank::kRandom: return "random numbers";
+        case LockRank::kMutex: return "mutex";
+        case LockRank::kConsoleInput: return "console input";
+        case LockRank::kWaitQueue: return "wait queue";
+        case LockRank::kTimers: return "timers";
+        case LockRank::kRunQueue: return "run queue";
         case LockRank::kConsole: return "console";
         case LockRank::kLast: break;
     }

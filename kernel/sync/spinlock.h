@@ -42,6 +42,10 @@ public:
     SpinGuard(const SpinGuard&) = delete;
     SpinGuard& operator=(const SpinGuard&) = delete;
 
+    // For sleeping within the guard's scope (wait_queue.h): the lock is free from unlock() to lock().
+    void unlock() NO_THREAD_SAFETY_ANALYSIS { lock_.release(); }
+    void lock() NO_THREAD_SAFETY_ANALYSIS { lock_.acquire(); }
+
 private:
     SpinLock& lock_;
 };
@@ -49,13 +53,28 @@ private:
 // For locks that interrupt handlers take too.
 class SCOPED_CAPABILITY InterruptSpinGuard {
 public:
-    explicit InterruptSpinGuard(SpinLock& lock) ACQUIRE(lock) : lock_(lock) { lock_.acquire(); }
-    ~InterruptSpinGuard() RELEASE() { lock_.release(); }
+    explicit InterruptSpinGuard(SpinLock& lock) ACQUIRE(lock)
+        : were_enabled_(arch::disable_interrupts_and_tell()), lock_(lock) {
+        lock_.acquire();
+    }
+    ~InterruptSpinGuard() RELEASE() {
+        lock_.release();
+        if (were_enabled_) arch::enable_interrupts();
+    }
     InterruptSpinGuard(const InterruptSpinGuard&) = delete;
     InterruptSpinGuard& operator=(const InterruptSpinGuard&) = delete;
 
+    void unlock() NO_THREAD_SAFETY_ANALYSIS {
+        lock_.release();
+        if (were_enabled_) arch::enable_interrupts();
+    }
+    void lock() NO_THREAD_SAFETY_ANALYSIS {
+        arch::disable_interrupts();
+        lock_.acquire();
+    }
+
 private:
-    arch::InterruptGuard interrupts_;  // off before the lock is taken, on after it is given back
+    const bool were_enabled_;
     SpinLock& lock_;
 };
 

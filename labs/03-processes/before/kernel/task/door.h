@@ -14,6 +14,9 @@ enum class Event : uint8_t;
 
 namespace task {
 
+struct ThreadPart {};
+struct ProcessPart {};
+
 // Effect: the program's thread. Context: any.
 core::Thread& first_thread();
 

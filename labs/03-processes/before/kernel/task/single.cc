@@ -3,15 +3,19 @@
 
 #include "arch/cpu.h"
 #include "arch/trap.h"
+#include "core/clock.h"
 #include "core/log.h"
+#include "core/process.h"
 #include "core/status.h"
 #include "core/thread.h"
+#include "sync/blocking.h"
 #include "task/door.h"
 
 namespace task {
 
 namespace {
 
+constinit core::Process the_process;
 constinit core::Thread the_thread = {};
 
 Signal signal_of_page_fault(mm::FaultAnswer answer) {
@@ -25,7 +29,10 @@ Signal signal_of_page_fault(mm::FaultAnswer answer) {
 
 }  // namespace
 
-core::Thread& first_thread() { return the_thread; }
+core::Thread& first_thread() {
+    the_thread.process = &the_process;
+    return the_thread;
+}
 
 void give_way(core::Thread&) {}
 
@@ -58,3 +65,21 @@ void end_program(core::Thread&, const Signal& signal) {
 }
 
 }  // namespace task
+
+// ---- sleeping, for one thread: whatever it waits for, an interrupt brings it ----------------------------
+
+namespace sync {
+
+void prepare_to_sleep() {}
+void cancel_sleep() {}
+void wake(core::Thread&) {}
+bool must_give_up(How) { return false; }
+bool has_passed(uint64_t deadline_ns) { return core::now_ns() >= deadline_ns; }
+
+// An interrupt between the predicate and here is missed; the next tick comes within a hundredth of a second.
+void sleep(uint64_t) {
+    arch::InterruptGuard interrupts;
+    arch::wait_for_interrupt();
+}
+
+}  // namespace sync

@@ -3,26 +3,20 @@
 
 #include <cstring>
 
-#include "arch/cpu.h"
 #include "arch/elf_machine.h"
-#include "arch/per_cpu.h"
-#include "core/thread.h"
+#include "core/current.h"
 #include "entry/syscall.h"
 #include "mm/user_memory.h"
 #include "task/door.h"
 
 namespace task {
 
-namespace {
-core::Thread& current() { return *arch::this_cpu()->running; }
-}  // namespace
-
 // exit(2), exit_group(2): with one thread they are one.
-SYSCALL(exit, int status) { exit_program(current(), status); }
-SYSCALL(exit_group, int status) { exit_program(current(), status); }
+SYSCALL(exit, int status) { exit_program(core::current(), status); }
+SYSCALL(exit_group, int status) { exit_program(core::current(), status); }
 
-SYSCALL(getpid) { return current().tid; }
-SYSCALL(gettid) { return current().tid; }
+SYSCALL(getpid) { return core::current().tid; }
+SYSCALL(gettid) { return core::current().tid; }
 SYSCALL(getppid) { return 0; }  // init has no parent
 SYSCALL(getuid) { return 0; }
 SYSCALL(geteuid) { return 0; }
@@ -30,7 +24,7 @@ SYSCALL(getgid) { return 0; }
 SYSCALL(getegid) { return 0; }
 
 // set_tid_address(2): the address is remembered for the day when a thread ends alone (lab futexes).
-SYSCALL(set_tid_address, mm::UserPtr<int>) { return current().tid; }
+SYSCALL(set_tid_address, mm::UserPtr<int>) { return core::current().tid; }
 
 // uname(2). The release tells programs which Linux they may expect.
 SYSCALL(uname, mm::UserPtr<new_utsname> result) {
@@ -41,7 +35,7 @@ SYSCALL(uname, mm::UserPtr<new_utsname> result) {
 }
 
 SYSCALL(sched_yield) {
-    give_way(current());
+    give_way(core::current());
     return 0;
 }
 
