@@ -7,7 +7,8 @@ namespace sync {
 void Mutex::acquire() NO_THREAD_SAFETY_ANALYSIS {
     SpinGuard guard(lock_);
     if (is_taken_) {
-        waiters_.wait_until(guard, How::kUninterruptible, kNoDeadline, [&] { return !is_taken_; });
+        waiters_.wait_until(guard, How::kUninterruptible, kNoDeadline,
+                            [&]() REQUIRES(lock_) { return !is_taken_; });
     }
     is_taken_ = true;
 }
