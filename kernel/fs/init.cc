@@ -47,6 +47,8 @@ Result<void> init_files(core::Thread& thread, lib::Bytes archive, lib::Text argu
     RefPtr<Context> context = TRY(lib::make_ref<Context>(root, root));
     TRY(open_console(*descriptors, *devices, thread.process->limits.soft(RLIMIT_NOFILE)));
     thread.files = {descriptors.release(), context.release()};
+    // Mounted for ever: chroot(2) may leave no program that stands in it.
+    static_cast<void>(RefPtr<Node>(root).release());
     return {};
 }
 
