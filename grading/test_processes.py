@@ -89,6 +89,29 @@ def test_init_ends(bench: Bench) -> None:
             raise Failed("init gave another status than it must", expected=str(wanted), got=str(value))
 
 
+# ---- the console --------------------------------------------------------------------------------------
+
+WRITERS, LINES = 4, 25          # whole_lines.cc
+
+
+def test_four_cpus_lines(bench: Bench) -> None:
+    test_whole_lines(bench)
+
+
+def test_whole_lines(bench: Bench) -> None:
+    """Every line of every writer is there once, in one piece, and each writer's stand in its order."""
+    with bench.boot() as run:
+        run.wait()
+        judge(run)
+        for writer in range(WRITERS):
+            wanted = [f"writer {writer} line {i} says {run.program.number(writer * LINES + i):016x}" for i in range(LINES)]
+            found = [line for line in run.console.lines if line.startswith(f"writer {writer} ")]
+            if found != wanted:
+                place = next((i for i, (a, b) in enumerate(zip(wanted, found)) if a != b), min(len(found), LINES - 1))
+                raise Failed(f"the console does not hold what writer {writer} wrote, in one piece and in order",
+                             expected=wanted[place], got=found[place] if place < len(found) else "no such line")
+
+
 # ---- page tables, walked from outside ----------------------------------------------------------------
 
 SHARED_PAGES = 6                # own_tables.cc

@@ -10,7 +10,8 @@ TEST("With WNOHANG wait4 answers 0 while children live, the pid of a dead one, a
     });
     int status = 0x5555;
     CHECK(sys_wait4(-1, &status, WNOHANG, nullptr), 0);
-    CHECK(sys_wait4(static_cast<int>(child), &status, WNOHANG, nullptr), 0);
+    CHECK(sys_wait4(static_cast<int>(child), &status, WNOHANG | WUNTRACED, nullptr), 0);
+    CHECK(sys_wait4(-1, &status, WNOHANG | WCONTINUED, nullptr), 0);
     siginfo_t info;
     info.si_pid = info.si_signo = 77;
     CHECK(sys_waitid(P_ALL, 0, &info, WEXITED | WNOHANG, nullptr), 0);
