@@ -25,6 +25,10 @@ struct ThreadPart {
 // Context: may sleep.
 FaultAnswer mend_fault(core::Thread& thread, arch::Event event, uint64_t address);
 
+// Effect: `thread`, the one that runs, has no user memory any more; what only it had is given back.
+// Context: may sleep.
+void drop_memory(core::Thread& thread);
+
 // Effect: forgets what another CPU asks this one to forget, if it does (shootdown.h). Context: interrupt.
 void serve_shootdown();
 

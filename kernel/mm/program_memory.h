@@ -40,7 +40,7 @@ struct SegmentAccess {
 Result<void> add_program_segment(core::Thread& thread, ProgramLayout& layout, uint64_t begin,
                                  uint64_t size, SegmentAccess access, lib::Bytes contents);
 
-// Effect: the stack's addresses are the program's, `bytes` of them at once, more as Linux grows
+// Effect: the stack's addresses are the program's, `bytes` (whole pages) of them at once, more as Linux grows
 // stacks. Call once, after the segments; heap and other mappings keep clear of both. ENOMEM.
 Result<void> add_program_stack(core::Thread& thread, const ProgramLayout& layout, uint64_t bytes);
 
