@@ -1,7 +1,7 @@
-// sched_yield(2) with nobody to yield to, and calls that sleep for no time at all.
+// sched_yield(2) with nobody to yield to.
 #include "cairn/check.h"
 #include "cairn/cpu.h"
-#include "cairn/pipe.h"
+#include "cairn/syscall.h"
 
 TEST("A program that yields a thousand times goes on each time, with all of its registers.") {
     cairn::Registers patterns, seen;
@@ -18,6 +18,4 @@ TEST("A program that yields a thousand times goes on each time, with all of its 
     cairn::cpu_floats_over_calls(floats, floats_seen, __NR_sched_yield, 1000);
     cairn::note_differences(floats, floats_seen);
     CHECK(cairn::digest(floats_seen), cairn::digest(floats));
-    __kernel_timespec now = {0, 0};
-    CHECK(sys_ppoll(nullptr, 0, &now), 0);
 }
