@@ -1,9 +1,6 @@
 // Contract: fs/page_cache.h.
 #include "fs/page_cache.h"
 
-#include <cstring>
-#include <new>
-
 #include "fs/file.h"
 #include "mm/frames.h"
 
@@ -11,23 +8,20 @@ namespace fs {
 
 namespace {
 
-// A frame that is given back when the scope ends, unless it was taken out.
+// A frame that is given back when the scope ends.
 class HeldFrame {
 public:
     explicit HeldFrame(arch::PhysAddr frame) : frame_(frame) {}
     HeldFrame(const HeldFrame&) = delete;
     HeldFrame& operator=(const HeldFrame&) = delete;
-    ~HeldFrame() {
-        if (frame_ != arch::PhysAddr{0}) mm::release_frame(frame_);
-    }
+    ~HeldFrame() { mm::release_frame(frame_); }
 
     std::span<uint8_t> bytes() const {
         return {arch::direct_map<uint8_t>(frame_), arch::kPageSize};
     }
-    arch::PhysAddr take() { return std::exchange(frame_, arch::PhysAddr{0}); }
 
 private:
-    arch::PhysAddr frame_;
+    const arch::PhysAddr frame_;
 };
 
 uint64_t smallest(uint64_t a, uint64_t b, uint64_t c) {
@@ -74,63 +68,6 @@ Result<size_t> send_pages(mm::PageSource& pages, uint64_t size, uint64_t positio
         if (*written < now) break;
     }
     return done;
-}
-
-ArchivePages::~ArchivePages() {
-    delete[] name_;
-    if (frames_ == nullptr) return;
-    for (uint64_t i = 0; i < page_count(); i++) {
-        if (frames_[i] != arch::PhysAddr{0}) mm::release_frame(frames_[i]);
-    }
-    delete[] frames_;
-}
-
-Result<arch::PhysAddr> ArchivePages::page(uint64_t index) {
-    if (index >= page_count()) return Errno{ENXIO};
-    {
-        sync::SpinGuard guard(lock_);
-        if (frames_ != nullptr && frames_[index] != arch::PhysAddr{0}) {
-            mm::retain_frame(frames_[index]);
-            return frames_[index];
-        }
-    }
-    TRY(make_table());
-    HeldFrame filled(TRY(fill(index)));
-    sync::SpinGuard guard(lock_);
-    // Another CPU may have been faster: then all use its frame, and ours is given back.
-    if (frames_[index] == arch::PhysAddr{0}) frames_[index] = filled.take();
-    mm::retain_frame(frames_[index]);
-    return frames_[index];
-}
-
-bool ArchivePages::is_resident(uint64_t index) {
-    sync::SpinGuard guard(lock_);
-    return index < page_count() && frames_ != nullptr && frames_[index] != arch::PhysAddr{0};
-}
-
-// Nothing is allocated under the lock: whoever comes second throws its table away.
-Result<void> ArchivePages::make_table() {
-    {
-        sync::SpinGuard guard(lock_);
-        if (frames_ != nullptr) return {};
-    }
-    auto* table = new (std::nothrow) arch::PhysAddr[page_count()]();
-    if (table == nullptr) return Errno{ENOMEM};
-    {
-        sync::SpinGuard guard(lock_);
-        if (frames_ == nullptr) std::swap(frames_, table);
-    }
-    delete[] table;
-    return {};
-}
-
-Result<arch::PhysAddr> ArchivePages::fill(uint64_t index) {
-    HeldFrame frame(TRY(mm::allocate_frame()));
-    const uint64_t begin = index * arch::kPageSize;
-    const size_t count = smallest(arch::kPageSize, contents_.size() - begin, arch::kPageSize);
-    memcpy(frame.bytes().data(), contents_.data() + begin, count);
-    memset(frame.bytes().data() + count, 0, arch::kPageSize - count);
-    return frame.take();
 }
 
 Result<arch::PhysAddr> ZeroPages::page(uint64_t) { return mm::allocate_zeroed_frame(); }
