@@ -62,6 +62,7 @@ DEMO = $(PYTHON) -B -m tools.demo --arch $(ARCH) --out $(OUT) --lab '$(LAB)'
 
 # What a reward needs beside its program, and that program's arguments.
 DEMO_NEEDS_paging := libc-programs
+DEMO_NEEDS_processes := user-bin
 DEMO_ARGS_paging := 1
 
 ifeq ($(LAB),)

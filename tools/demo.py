@@ -14,7 +14,8 @@ import sys
 import time
 from pathlib import Path
 
-from tools import debug, memory_map, real_programs
+from grading.debian import NoPackages
+from tools import debug, memory_map, real_programs, shells
 
 PATIENCE_SECONDS = 60.0
 CTRL_T = b"\x14"
@@ -95,12 +96,47 @@ def paging(o: argparse.Namespace, program: str, interactive: bool) -> int:
     return memory_map.show(o.arch, out, out / "session/program.elf", plain=not interactive)
 
 
-REWARDS = {"traps": (traps, "stones"), "paging": (paging, "hog")}
+def processes(o: argparse.Namespace, program: str, interactive: bool) -> int:
+    """An init and two shells run pipelines of Debian's BusyBox on four CPUs; then the shell is yours."""
+    out = Path(o.out)
+    kernel, build = out / "kernel.elf", out.parent.parent
+    if not shells.show(o.arch, kernel, build, smp=4):
+        print("make demo: not yet. Next: make grade LAB=processes, and look at the first row that fails")
+        return 1
+    try:
+        words = shells.session_words(o.arch, kernel, build, out / "session" / "shells.cpio", smp=4)
+    except NoPackages as reason:
+        print(f"SKIP the session: {reason}")
+        return 0
+    if interactive:
+        print(f"\n  The shell is yours: pipelines, &, what {program} and BusyBox have. `exit` ends the machine; Ctrl-A X too.\n", flush=True)
+        os.execvp(words[0], words)
+    return 0 if play_session(words) else 1
+
+
+def play_session(words: list[str]) -> bool:
+    """Types at the shell as somebody would; false if an answer fails to come."""
+    console = Console(words)
+    try:
+        place = console.wait_for(r"# $", "the shell's prompt")
+        for typed, answer in shells.SESSION:
+            console.type(typed.encode() + b"\n")
+            place = console.wait_for(answer, f"`{answer}` upon `{typed}`", place)
+            place = console.wait_for(r"# $", "the next prompt", place)
+        console.type(b"exit 5\n")
+        status = console.machine.wait(PATIENCE_SECONDS)
+    finally:
+        console.close()
+    print(f"\ndemo: {len(shells.SESSION)} commands were typed and answered; the shell ended with status {status}")
+    return status == 5
+
+
+REWARDS = {"traps": (traps, "stones"), "paging": (paging, "hog"), "processes": (processes, "init")}
 
 
 def present() -> list[str]:
     """The rewards of the labs that this tree has."""
-    return [lab for lab in REWARDS if any(Path("labs").glob(f"*-{lab}/lab.toml"))]
+    return [lab for lab in REWARDS if any(Path("labs").glob(f"*-{lab}/handout.md"))]
 
 
 def main() -> int:

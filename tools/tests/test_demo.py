@@ -44,3 +44,12 @@ def test_a_map_of_memory_follows_on_the_programs_of_others():
     assert done.returncode == 0, done.stdout + done.stderr
     assert "# weigh /etc/stones" in done.stdout and "physical memory: 128 MiB" in done.stdout
     assert re.search(r"^virtual memory of /hog: .* mapped, .* there$", done.stdout, re.M)
+
+
+@pytest.mark.skipif(not any(ROOT.glob("labs/*-processes/handout.md")), reason="this tree has no processes")
+@pytest.mark.parametrize("arch", ["riscv64", "x86_64"])
+def test_a_shell_answers_what_is_typed(arch):
+    """Without a network there is no BusyBox to type at, and the reward says so."""
+    done = demo(f"ARCH={arch}", "LAB=processes", "PLAIN=1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "4 commands were typed and answered" in done.stdout or "SKIP the session" in done.stdout

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grading.debian import NoPackages
-from tools import qemu, real_programs, userland
+from tools import qemu, real_programs, shells, userland
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILD = ROOT / "build"
@@ -21,7 +21,7 @@ def arch(request) -> str:
     for tool in (qemu.port(request.param).program, f"{request.param}-linux-gnu-gcc"):
         if shutil.which(tool) is None:
             pytest.skip(f"{tool} is not installed")
-    done = subprocess.run(["make", "--no-print-directory", "SETUP=no", f"ARCH={request.param}", "kernel", "libc-programs"], cwd=ROOT,
+    done = subprocess.run(["make", "--no-print-directory", "SETUP=no", f"ARCH={request.param}", "kernel", "libc-programs", "user-bin"], cwd=ROOT,
                           capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     return request.param
@@ -35,6 +35,18 @@ def test_it_says_what_it_says_elsewhere(arch, case):
         pytest.skip(str(reason))
     output, status = real_programs.run(arch, BUILD / arch / "debug/kernel.elf", case, elf)
     assert output == case.expected
+    assert status == 0
+
+
+@pytest.mark.skipif(not any(ROOT.glob("labs/*-processes/handout.md")), reason="this tree has no processes")
+@pytest.mark.parametrize("script", shells.scripts(), ids=lambda script: script.shell)
+@pytest.mark.parametrize("smp", [1, 4])
+def test_a_shell_runs_pipelines_of_real_programs(arch, script, smp):
+    try:
+        output, status = shells.run(arch, BUILD / arch / "debug/kernel.elf", BUILD, script, smp)
+    except NoPackages as reason:
+        pytest.skip(str(reason))
+    assert output == script.expected
     assert status == 0
 
 
