@@ -43,6 +43,44 @@ def switch_digest(seed: int, registers: int) -> int:
     return digest
 
 
+THREADS, ROUNDS, SLEEPS = 3, 200, 10        # kernel/selftest/threads.cc
+MOST_REPEATED = 20              # the timer may come between a yield and the next
+
+
+def sum_of(seed: int, thread: int, rounds: int) -> int:
+    return sum(seed * (2 * (thread * ROUNDS + n) + 3) for n in range(rounds))
+
+
+def check_threads(bench: Bench, name: str, wanted: int, seed: int) -> str:
+    """Threads of the kernel that have counted every round of theirs; the rest of what the self-test said."""
+    with bench.boot(selftest=f"{name}:{seed:x}") as run:
+        run.wait()
+        run.refuse_silence(0)
+        said = run.console.find(rf"selftest {name}: sum=([0-9a-f]{{16}}) (.*)")
+        if said and not said[2].endswith("wrong=0"):
+            raise Failed(f"the self-test {name} counted what is wrong", expected="wrong=0", got=said[2])
+        run.require_status(0)
+        if said is None or int(said[1], 16) != wanted & MASK:
+            raise Failed("the threads counted other rounds than they had", expected=f"{wanted & MASK:016x}",
+                         got=said[1] if said else f"no line `selftest {name}: ...`")
+        return said[2]
+
+
+def test_threads_turns(bench: Bench) -> None:
+    seed = selftest_seed(bench)
+    said = check_threads(bench, "threads", sum(sum_of(seed, thread, ROUNDS) for thread in range(THREADS)), seed)
+    repeated = int(said.split()[0].removeprefix("repeated="))
+    if repeated > MOST_REPEATED:
+        raise Failed("a thread that yields has the next turn, too, though others wait",
+                     expected=f"at most {MOST_REPEATED} times", got=f"{repeated} times")
+
+
+def test_threads_wake(bench: Bench) -> None:
+    seed = selftest_seed(bench)
+    two_players = sum_of(seed, 0, ROUNDS) + sum_of(seed, 1, ROUNDS)
+    check_threads(bench, "sleepers", two_players + sum_of(seed, 2, SLEEPS), seed)
+
+
 def test_thread_stack_overflow(bench: Bench) -> None:
     check_stack_overflow(bench, "threadoverflow")
 

@@ -1,0 +1,24 @@
+// Threads for the rows host_queue_*: a run queue knows nothing of them but their times and their nice value.
+#pragma once
+
+#include "cairn/check.h"
+#include "task/run_queue.h"
+
+namespace host {
+
+// Takes the next thread, lets it run for so long, and puts it back. Null if nobody waits.
+inline task::ThreadPart* run_next(task::RunQueue& queue, uint64_t ns) {
+    task::ThreadPart* thread = queue.pick_next();
+    if (thread == nullptr) return nullptr;
+    task::RunQueue::charge(*thread, ns);
+    queue.enqueue(*thread);
+    return thread;
+}
+
+// A queue that ends must be empty.
+inline void empty(task::RunQueue& queue) {
+    while (queue.pick_next() != nullptr) {
+    }
+}
+
+}  // namespace host

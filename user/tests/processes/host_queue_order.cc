@@ -1,0 +1,38 @@
+// RunQueue: whoever has had least is picked first, and of those who have had the same the one that came first.
+#include "host_queue.h"
+
+static constexpr uint64_t kThreads = 200;
+static task::ThreadPart threads[kThreads];
+static task::RunQueue queue;
+
+TEST(
+    "The thread that had least is picked, of several the one that waits longest, and each just "
+    "once.") {
+    CHECK(queue.pick_next(), nullptr);
+    CHECK(queue.length(), 0);
+    for (uint64_t i = 0; i < kThreads; i++) {
+        threads[i].virtual_time = secret(i) % 40 * 1000;  // many are equal
+        queue.enqueue(threads[i]);
+    }
+    CHECK(queue.length(), kThreads);
+    uint64_t wrong = 0, seen = 0;
+    const task::ThreadPart* last = nullptr;
+    while (task::ThreadPart* next = queue.pick_next()) {
+        seen++;
+        wrong += next < threads || next >= threads + kThreads;
+        wrong += queue.length() != kThreads - seen;
+        if (last != nullptr) {
+            bool in_order = last->virtual_time < next->virtual_time ||
+                            (last->virtual_time == next->virtual_time && last < next);
+            wrong += !in_order;
+        }
+        last = next;
+    }
+    CHECK(seen, kThreads);
+    CHECK(wrong, 0);
+    CHECK(queue.length(), 0);
+    // A thread that was picked is nobody's: it can be put back, and comes again.
+    queue.enqueue(threads[7]);
+    CHECK(queue.pick_next(), &threads[7]);
+    CHECK(queue.pick_next(), nullptr);
+}

@@ -1,0 +1,36 @@
+// RunQueue: over many turns of drawn lengths everybody gets a share by their weight.
+#include "host_queue.h"
+
+static constexpr int kNice[] = {0, 0, 5, -3, 19, 1};
+static constexpr uint64_t kThreads = 6;
+static task::ThreadPart threads[kThreads];
+static task::RunQueue queue;
+
+TEST(
+    "Threads get shares of the CPU by the weights of their nice values, whatever lengths their "
+    "turns have.") {
+    uint64_t weights = 0, total = 0, wrong = 0;
+    for (uint64_t i = 0; i < kThreads; i++) {
+        threads[i].nice = kNice[i];
+        weights += task::weight_of(kNice[i]);
+        queue.enqueue(threads[i]);
+    }
+    for (uint64_t turn = 0; turn < 50'000; turn++) {
+        uint64_t ns = 1'000'000 + secret(turn % 512) % 9'000'000;
+        total += ns;
+        wrong += host::run_next(queue, ns) == nullptr;
+    }
+    CHECK(wrong, 0);
+    uint64_t counted = 0;
+    for (uint64_t i = 0; i < kThreads; i++) {
+        uint64_t share = total / weights * task::weight_of(kNice[i]), got = threads[i].cpu_time_ns;
+        counted += got;
+        // Within a hundredth, or a turn of the one that has least.
+        if (got * 100 >= share * 98 && got * 100 <= share * 102 + 2'000'000'000) continue;
+        note("nice %d: %lu ms, not %lu ms", kNice[i], got / 1'000'000, share / 1'000'000);
+        wrong++;
+    }
+    CHECK(wrong, 0);
+    CHECK(counted, total);
+    host::empty(queue);
+}
