@@ -29,7 +29,7 @@ $(call host_test,acpi,arch/x86_64/acpi_test.cc arch/x86_64/acpi.cc)
 $(call host_test,boot_args,dev/boot_args_test.cc dev/boot_args.cc)
 $(call host_test,cpio,fs/cpio_test.cc fs/cpio.cc)
 # The file system in memory, and its test, in trees that have one.
-ram_file_system := $(patsubst kernel/%,%,$(wildcard kernel/fs/ram_*.cc kernel/mm/frame_tree.cc))
+ram_file_system := $(patsubst kernel/%,%,$(filter-out %_syscalls.cc,$(wildcard kernel/fs/ram_*.cc kernel/fs/pipe*.cc kernel/mm/frame_tree.cc)))
 $(call host_test,files,fs/paths_test.cc fs/descriptors_test.cc fs/initial_file_system_test.cc fs/line_input_test.cc mm/io_buffer_test.cc fs/paths.cc \
     fs/descriptors.cc fs/directory.cc fs/file.cc fs/page_cache.cc fs/initial_file_system.cc fs/line_input.cc fs/cpio.cc fs/permission.cc mm/io_buffer.cc fs/host_shim.cc \
     $(ram_file_system))

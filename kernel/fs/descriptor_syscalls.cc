@@ -34,11 +34,13 @@ Result<long> duplicate_from(int fd, uint64_t lowest, OnExec on_exec) {
 }
 
 // What a descriptor that is only a place (O_PATH) does not know.
-Result<long> status_flags(int command, int fd, uint64_t argument) {
-    const RefPtr<File> file = TRY(open_file(fd));
-    if (command != F_SETFL) return Errno{EINVAL};
-    file->set_status_flags(static_cast<unsigned>(argument));
-    return 0;
+Result<long> control_file(File& file, int command, uint64_t argument) {
+    switch (command) {
+        case F_SETFL: file.set_status_flags(static_cast<unsigned>(argument)); return 0;
+        case F_GETPIPE_SZ: return file.pipe_capacity();
+        case F_SETPIPE_SZ: return file.set_pipe_capacity(argument);
+        default: return Errno{EINVAL};
+    }
 }
 
 }  // namespace
@@ -74,7 +76,7 @@ SYSCALL(fcntl, int fd, int command, uint64_t argument) {
             return 0;
         }
         case F_GETFL: return static_cast<long>(TRY(descriptors().find(Fd{fd}))->flags());
-        default: return status_flags(command, fd, argument);
+        default: return control_file(*TRY(open_file(fd)), command, argument);
     }
 }
 

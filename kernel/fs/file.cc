@@ -1,6 +1,7 @@
 // Contract: fs/file.h.
 #include "fs/file.h"
 
+#include <asm/poll.h>
 #include <linux/fcntl.h>
 #include <linux/fs.h>
 
@@ -47,6 +48,8 @@ Result<size_t> File::write_moving(mm::IoBuffer& from, uint64_t& position) {
     position += done;
     return done;
 }
+
+unsigned File::events() { return POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM; }
 
 Result<long> File::control(unsigned, uint64_t) { return Errno{ENOTTY}; }
 

@@ -14,6 +14,12 @@ namespace fs {
 
 class DirectoryFile;
 
+// Where poll(2) sleeps: whoever changes what events() tells wakes one of these.
+struct EventQueues {
+    sync::WaitQueue* first = nullptr;
+    sync::WaitQueue* second = nullptr;
+};
+
 class File : public lib::RefCounted<File> {
 public:
     // `flags` are those of open(2).
@@ -44,6 +50,15 @@ public:
 
     // Effect: ioctl(2). ENOTTY: no such request here.
     virtual Result<long> control(unsigned request, uint64_t argument);
+
+    // What poll(2) can tell of it now: POLLIN and its kin, wanted or not; and where to wait for a change.
+    // What never makes anybody wait is always ready. Context: any.
+    virtual unsigned events();
+    virtual EventQueues event_queues() { return {}; }
+
+    // Effect: fcntl(2), F_GETPIPE_SZ and F_SETPIPE_SZ. EBADF: it is no pipe; EBUSY, EPERM, EINVAL, ENOMEM.
+    virtual Result<long> pipe_capacity() { return Errno{EBADF}; }
+    virtual Result<long> set_pipe_capacity(uint64_t) { return Errno{EBADF}; }
 
     // The same object if it is a directory, else none.
     virtual DirectoryFile* as_directory() { return nullptr; }

@@ -1,6 +1,7 @@
 // The simple nodes of the file system in memory, and how each kind is made. Contract: fs/ram_node.h.
 #include "fs/ram_node.h"
 #include "fs/file.h"
+#include "fs/pipe.h"
 #include "fs/ram_file.h"
 
 namespace fs {
@@ -20,7 +21,7 @@ private:
     lib::OwnedText target_;
 };
 
-// A device, FIFO or socket: what it stands for is found by its kind and number.
+// A device or socket: what it stands for is found by its kind and number.
 class RamSpecial final : public RamNode {
 public:
     RamSpecial(FileSystem owner, const NewNode& wanted)
@@ -49,6 +50,7 @@ Result<RefPtr<RamNode>> make_kind(FileSystem owner, const NewNode& wanted) {
         case S_IFREG: return make_file_of_zeros(owner, wanted);
         case S_IFLNK: return make_link(owner, wanted);
         case S_IFDIR: return RefPtr<RamNode>(TRY(lib::make_ref<RamDirectory>(owner, wanted.mode)));
+        case S_IFIFO: return make_fifo(owner, wanted.mode);
         default: return RefPtr<RamNode>(TRY(lib::make_ref<RamSpecial>(owner, wanted)));
     }
 }

@@ -52,6 +52,14 @@ Result<void> check_range(int64_t position, size_t count) {
     return {};
 }
 
+Result<long> set_non_blocking(File& file, mm::UserPtr<int> wanted) {
+    int is_wanted;
+    TRY(wanted.read_into(is_wanted));
+    const unsigned rest = file.flags() & ~unsigned{O_NONBLOCK};
+    file.set_status_flags(is_wanted != 0 ? rest | O_NONBLOCK : rest);
+    return 0;
+}
+
 long as_count(size_t moved) { return static_cast<long>(moved); }
 
 }  // namespace
@@ -178,6 +186,7 @@ SYSCALL(ioctl, int fd, unsigned request, uint64_t argument) {
     switch (request) {
         case FIOCLEX: TRY(descriptors().set_on_exec(Fd{fd}, OnExec::kClose)); return 0;
         case FIONCLEX: TRY(descriptors().set_on_exec(Fd{fd}, OnExec::kKeep)); return 0;
+        case FIONBIO: return set_non_blocking(*file, mm::UserPtr<int>(argument));
         default: return file->control(request, argument);
     }
 }

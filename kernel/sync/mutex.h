@@ -36,6 +36,10 @@ public:
     MutexGuard(const MutexGuard&) = delete;
     MutexGuard& operator=(const MutexGuard&) = delete;
 
+    // For sleeping within the guard's scope (wait_queue.h): the mutex is free from unlock() to lock().
+    void unlock() NO_THREAD_SAFETY_ANALYSIS { mutex_.release(); }
+    void lock() NO_THREAD_SAFETY_ANALYSIS { mutex_.acquire(); }
+
 private:
     Mutex& mutex_;
 };
