@@ -1,4 +1,4 @@
-// RunQueue: whoever has had least is picked first, and of those who have had the same the one that came first.
+// RunQueue: whoever has had least is picked first, and of several the one that came first.
 #include "host_queue.h"
 
 static constexpr uint64_t kThreads = 200;
