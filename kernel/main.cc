@@ -64,6 +64,7 @@ extern "C" [[noreturn]] void kernel_main(uint64_t boot_cpu, uint64_t firmware_da
     dev::init_memory(machine);
     entry::init(machine.args);
     dev::start_other_cpus();
+    task::init_cpu();
     arch::enable_interrupts();
     if (!machine.args.selftest.empty()) {
         selftest::run(machine.args.selftest, machine.args.selftest_argument);
@@ -74,11 +75,12 @@ extern "C" [[noreturn]] void kernel_main(uint64_t boot_cpu, uint64_t firmware_da
     load_init(thread, image, machine.args);
     thread.name = machine.args.init;
     core::log("cairn: running {}", machine.args.init);
-    entry::run_user(thread);
+    task::run_first_thread(thread);
 }
 
 extern "C" [[noreturn]] void secondary_main(uint64_t, uint64_t) {
     entry::init_traps();
     while (!arch::appear(*arch::this_cpu())) arch::wait_for_interrupt();  // given up: for ever
-    entry::idle();
+    task::init_cpu();
+    task::idle();
 }

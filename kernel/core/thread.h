@@ -7,6 +7,7 @@
 #include "lib/atomic.h"
 
 #include "arch/fpu.h"
+#include "arch/kernel_context.h"
 #include "arch/user_context.h"
 #include "core/credentials.h"
 #include "fs/door.h"
@@ -26,8 +27,9 @@ enum class Work : uint32_t {
 struct Process;
 
 struct Thread {
-    arch::UserContext user;  // valid while the kernel runs
-    arch::FpuState fpu;      // valid once saved (entry/fpu.cc)
+    arch::UserContext user;      // valid while the kernel runs
+    arch::FpuState fpu;          // valid once saved (entry/fpu.cc)
+    arch::KernelContext kernel;  // valid while another thread runs
     int tid = 1;
     lib::Text name;  // of its program
     Process* process = nullptr;

@@ -38,7 +38,8 @@ bool has_input() {
 void request_status() {
     for (unsigned i = 0; i < arch::cpu_count(); i++) {
         core::Thread* thread = arch::cpu_blocks[i].running;
-        if (thread != nullptr) return thread->request(core::Work::kStatusReport);
+        if (thread != nullptr && thread->process != nullptr)
+            return thread->request(core::Work::kStatusReport);
     }
 }
 

@@ -34,7 +34,10 @@ void report_registers(std::span<const uint64_t> registers);
 // Effect: this CPU takes traps from now on. Context: boot, interrupts off.
 void init_traps();
 
-// Effect: runs the program of `thread` until it ends; the machine ends with it. Context: boot.
+// Effect: this CPU's timer ticks from now on, unless the boot arguments forbid it. Context: interrupts off.
+void start_cpu_ticks();
+
+// Effect: runs the program of `thread` until it ends. Context: the thread runs.
 [[noreturn]] void run_user(core::Thread& thread);
 
 // Effect: handles interrupts for ever. Context: a CPU that nobody needs.

@@ -5,8 +5,9 @@
 
 namespace entry {
 
-// Effect: serves a tick, an IPI or a device. Context: interrupt, interrupts off.
-void handle_interrupt(arch::Cpu& cpu, Action action);
+// Effect: serves a tick, an IPI or a device that interrupted user mode or the kernel. Context: interrupt,
+// interrupts off.
+void handle_interrupt(arch::Cpu& cpu, Action action, Origin origin);
 
 // Effect: `hook` is called on the way out of every interrupt that found the kernel preemptible, on
 // the stack of whoever was interrupted, and may enable interrupts. Context: boot.

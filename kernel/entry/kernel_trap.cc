@@ -45,17 +45,20 @@ extern "C" void handle_kernel_trap(arch::KernelFrame* frame) {
     const arch::Event event = arch::decode(frame->trap_cause());
     const Action action = decide(event, Origin::kKernel);
     if (action == Action::kPanic) panic_with(*frame, arch::describe(event));
-    handle_interrupt(cpu, action);
+    handle_interrupt(cpu, action, Origin::kKernel);
     leave_interrupt(cpu);
 }
 
-void handle_interrupt(arch::Cpu& cpu, Action action) {
+void handle_interrupt(arch::Cpu& cpu, Action action, Origin origin) {
     if (core::is_panicking()) {
         for (;;) arch::wait_for_interrupt();
     }
     cpu.interrupt_depth++;
     switch (action) {
-        case Action::kTick: handle_tick(cpu); break;
+        case Action::kTick:
+            task::count_tick(cpu, origin == Origin::kUser);
+            handle_tick(cpu);
+            break;
         case Action::kIpi:
             arch::acknowledge_ipi();
             mm::serve_shootdown();

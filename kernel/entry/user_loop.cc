@@ -20,7 +20,8 @@ namespace entry {
 
 namespace {
 
-// Everything that stands between an event and user mode, behind one word. Interrupts are on.
+// Everything that stands between an event and user mode, behind one word. Interrupts are on. The thread
+// may come back on another CPU.
 void do_work(core::Thread& thread) {
     const uint32_t work = thread.take_work();
     if (core::asks(work, core::Work::kStatusReport)) report_status(thread);
@@ -47,9 +48,7 @@ void mend_or_end(core::Thread& thread, arch::Event event, arch::TrapCause trap) 
 }  // namespace
 
 void run_user(core::Thread& thread) {
-    arch::Cpu& cpu = *arch::this_cpu();
     arch::disable_interrupts();
-    cpu.running = &thread;
     for (;;) {
         // Interrupts are off from looking at the work word until sret: no request is missed.
         while (thread.has_work()) {
@@ -71,7 +70,7 @@ void run_user(core::Thread& thread) {
             case Action::kTick:
             case Action::kIpi:
             case Action::kDevice:
-                handle_interrupt(cpu, action);
+                handle_interrupt(*arch::this_cpu(), action, Origin::kUser);
                 share_fpu(thread);
                 break;
             case Action::kEndProgram:

@@ -39,8 +39,10 @@ void AddressSpace::enter() NO_THREAD_SAFETY_ANALYSIS {
 
 void AddressSpace::leave() {
     arch::load_page_table(arch::physical_of_image(kernel_root));
-    cpus_.fetch_and(~(1u << arch::this_cpu()->index));
+    left();
 }
+
+void AddressSpace::left() { cpus_.fetch_and(~(1u << arch::this_cpu()->index)); }
 
 Result<void> AddressSpace::fill(uint64_t address, std::span<const std::byte> bytes) {
     while (!bytes.empty()) {

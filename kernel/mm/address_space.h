@@ -71,6 +71,8 @@ public:
     // caller holds a reference until this CPU has left.
     void enter();
     void leave();
+    // Effect: the second half of leave(): this CPU translates by another address space already.
+    void left();
 
     // mmap(2), munmap(2), mprotect(2), mremap(2), brk(2): mapping.cc, remap.cc. map() does not look at
     // MAP_POPULATE; populate() does what it asks for.

@@ -47,7 +47,8 @@ enum class Woken : uint8_t {
 // sleep of that kind; looked at in this order. The caller's name stands in the queues that will wake it.
 // Context: may sleep; the guard's lock is the only spinlock held, and is held when this returns.
 template <typename Guard, typename Predicate>
-Woken sleep_until(Guard& guard, How how, uint64_t deadline_ns, Predicate predicate) {
+Woken sleep_until(Guard& guard, How how, uint64_t deadline_ns,
+                  Predicate predicate) NO_THREAD_SAFETY_ANALYSIS {
     for (;;) {
         prepare_to_sleep();
         const bool is_ready = predicate();

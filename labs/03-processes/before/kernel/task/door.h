@@ -20,6 +20,16 @@ struct ProcessPart {};
 // Effect: the program's thread. Context: any.
 core::Thread& first_thread();
 
+// Effect: the CPU has a thread; with one for all of them there is nothing to do. Context: boot.
+inline void init_cpu() {}
+
+// Effect: the thread runs its program, and the other CPUs do nothing. Context: boot.
+[[noreturn]] void run_first_thread(core::Thread& thread);
+[[noreturn]] void idle();
+
+// Effect: whose time a tick was, if anybody asked. Context: interrupt.
+inline void count_tick(arch::Cpu&, bool) {}
+
 // Effect: another thread's turn, if there were one. Context: may sleep.
 void give_way(core::Thread& thread);
 

@@ -2,12 +2,14 @@
 #include <asm/signal.h>
 
 #include "arch/cpu.h"
+#include "arch/per_cpu.h"
 #include "arch/trap.h"
 #include "core/clock.h"
 #include "core/log.h"
 #include "core/process.h"
 #include "core/status.h"
 #include "core/thread.h"
+#include "entry/door.h"
 #include "sync/blocking.h"
 #include "task/door.h"
 
@@ -33,6 +35,14 @@ core::Thread& first_thread() {
     the_thread.process = &the_process;
     return the_thread;
 }
+
+void run_first_thread(core::Thread& thread) {
+    arch::disable_interrupts();
+    arch::this_cpu()->running = &thread;
+    entry::run_user(thread);
+}
+
+void idle() { entry::idle(); }
 
 void give_way(core::Thread&) {}
 

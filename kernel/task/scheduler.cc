@@ -1,0 +1,406 @@
+// Contract: task/scheduler.h and task/door.h.
+//
+// A switch, seen from the side that goes:          … and from the side that comes:
+//
+//     locks its CPU's run queue
+//     sets its state, enters itself again
+//     picks the next, switch_context  ──────►  arrive(): its registers, the lock back, frees who ended
+//                                              returns from its own switch_away, or begins (begin_thread)
+//
+// So the lock goes from hand to hand: no other CPU can run or wake a thread before its context is stored.
+#include "task/scheduler.h"
+
+#include "arch/cpu.h"
+#include "arch/fpu.h"
+#include "arch/kernel_context.h"
+#include "core/clock.h"
+#include "core/current.h"
+#include "core/panic.h"
+#include "entry/door.h"
+#include "lib/make.h"
+#include "mm/address_space.h"
+#include "task/kernel_stack.h"
+
+namespace task {
+
+constinit RunQueue* run_queues[arch::kMaxCpus] = {};
+
+namespace {
+
+lib::Atomic<CpuSet> scheduling_cpus{0};  // that have a run queue
+lib::Atomic<CpuSet> idle_cpus{0};        // of those, the ones that run nothing
+
+CpuSet bit_of(uint32_t cpu) { return CpuSet{1} << cpu; }
+
+// The lowest CPU of a set that is not empty.
+uint32_t first_of(CpuSet cpus) {
+    uint32_t cpu = 0;
+    while ((cpus >> cpu & 1) == 0) cpu++;
+    return cpu;
+}
+
+RunQueue& queue_here() { return *run_queues[arch::this_cpu()->index]; }
+
+// A woken thread has its turn before its CPU's next tick if it is that much behind the one that runs.
+constexpr uint64_t kPatienceNs = 1'000'000;
+
+// ---- the way out and in -------------------------------------------------------------
+
+// What of a program stays in the CPU while the kernel runs.
+void store_user_state(core::Thread& thread, RunQueue& queue) REQUIRES(queue.lock) {
+    if (thread.process == nullptr) return;
+    arch::save_resident_registers(thread.user);
+    if (arch::fpu_is_dirty(thread.user)) {
+        arch::allow_fpu_in_kernel();
+        arch::fpu_save(thread.fpu);
+        arch::mark_fpu_clean(thread.user);
+    }
+    queue.fpu_owner = &thread;
+    thread.task.fpu_cpu = arch::this_cpu()->index;
+}
+
+void load_user_state(core::Thread& thread, RunQueue& queue) REQUIRES(queue.lock) {
+    if (thread.process == nullptr) return;
+    arch::load_resident_registers(thread.user);
+    if (queue.fpu_owner == &thread && thread.task.fpu_cpu == arch::this_cpu()->index) return;
+    arch::allow_fpu_in_kernel();
+    arch::fpu_restore(thread.fpu);
+    arch::mark_fpu_clean(thread.user);
+    queue.fpu_owner = &thread;
+}
+
+// Effect: the first thing that a thread does when it has its turn. Context: interrupts off.
+void arrive() NO_THREAD_SAFETY_ANALYSIS {
+    RunQueue& queue = queue_here();
+    load_user_state(*arch::this_cpu()->running, queue);
+    core::Thread* left = std::exchange(queue.left, nullptr);
+    const bool has_ended = left != nullptr && left->task.state == ThreadState::kEnded;
+    if (has_ended && queue.fpu_owner == left) queue.fpu_owner = nullptr;
+    queue.lock.release();
+    if (has_ended) {
+        discard_thread(*left);
+    } else if (left != nullptr) {
+        make_ready(lock_queue_of(left->task), left->task);
+    }
+}
+
+// Where the context of a new thread begins.
+void begin_thread() {
+    arrive();
+    arch::enable_interrupts();
+    core::Thread& self = *arch::this_cpu()->running;
+    self.task.entry();
+    PANIC("the entry of thread {} has returned", self.tid);
+}
+
+void switch_memory(core::Thread& from, core::Thread& to) {
+    if (from.memory.space == to.memory.space) return;
+    if (to.memory.space != nullptr) to.memory.space->enter();
+    if (from.memory.space != nullptr) {
+        to.memory.space != nullptr ? from.memory.space->left() : from.memory.space->leave();
+    }
+}
+
+// Effect: how long the thread that runs has run is added to its times.
+void charge_running(RunQueue& queue, core::Thread& thread) REQUIRES(queue.lock) {
+    const uint64_t now = arch::read_clock();
+    RunQueue::charge(thread.task, core::ticks_to_ns(now - queue.switched_at));
+    queue.switched_at = now;
+}
+
+}  // namespace
+
+RunQueue& lock_queue_of(ThreadPart& thread) NO_THREAD_SAFETY_ANALYSIS {
+    for (;;) {
+        const uint32_t cpu = thread.cpu.load();
+        RunQueue& queue = *run_queues[cpu];
+        queue.lock.acquire();
+        if (thread.cpu.load() == cpu) return queue;
+        queue.lock.release();
+    }
+}
+
+namespace {
+
+// Effect: the thread that runs waits for its next turn, unless it sleeps or ends. One that may not use
+// this CPU any more goes to another once it is off its stack (arrive).
+void put_back(RunQueue& queue, core::Thread& thread) REQUIRES(queue.lock) {
+    ThreadPart& part = thread.task;
+    if (part.state == ThreadState::kEnded) queue.left = &thread;
+    if (part.state != ThreadState::kRunning || &thread == queue.idle_thread) return;
+    part.state = ThreadState::kReady;
+    if (part.stays || (part.affinity >> part.cpu.load() & 1) != 0) {
+        queue.enqueue(part);
+    } else {
+        queue.left = &thread;
+    }
+}
+
+}  // namespace
+
+void switch_away(RunQueue& queue) NO_THREAD_SAFETY_ANALYSIS {
+    arch::Cpu& cpu = *arch::this_cpu();
+    core::Thread& previous = *cpu.running;
+    if (cpu.preempt_count != 1) PANIC("thread {} sleeps with a spinlock held", previous.tid);
+    charge_running(queue, previous);
+    put_back(queue, previous);
+    ThreadPart* picked = queue.pick_next();
+    core::Thread& next = picked != nullptr ? *picked->thread : *queue.idle_thread;
+    next.task.state = ThreadState::kRunning;
+    if (&next == &previous) return queue.lock.release();
+    if (picked != nullptr) idle_cpus.fetch_and(~bit_of(cpu.index));
+    store_user_state(previous, queue);
+    switch_memory(previous, next);
+    cpu.running = &next;
+    cpu.stack_low = next.task.stack_low;
+    arch::switch_context(previous.kernel, next.kernel);
+    arrive();
+}
+
+// ---- making ready -------------------------------------------------------------
+
+namespace {
+
+// The CPU where a thread has its turn soonest: its own if that has nothing to do, another idle one, or its
+// own after all, where its data may still be in the caches.
+uint32_t best_cpu(const ThreadPart& thread) {
+    const uint32_t own = thread.cpu.load();
+    const CpuSet idle = idle_cpus.load() & thread.affinity;
+    const bool own_will_do = (thread.affinity >> own & 1) != 0;
+    if ((idle >> own & 1) != 0 || (idle == 0 && own_will_do)) return own;
+    if (idle != 0) return first_of(idle);
+    return first_of(thread.affinity & scheduling_cpus.load());
+}
+
+// Effect: the CPU of `queue` looks at its queue soon if `thread`, which is in it, is better than who runs.
+void kick(uint32_t index, RunQueue& queue, const ThreadPart& thread) REQUIRES(queue.lock) {
+    arch::Cpu& cpu = arch::cpu_blocks[index];
+    core::Thread& running = *cpu.running;
+    if (&running != queue.idle_thread) {
+        const uint64_t ran = core::ticks_to_ns(arch::read_clock() - queue.switched_at);
+        const uint64_t used = running.task.virtual_time + ran;
+        if (thread.virtual_time + kPatienceNs > used) return;
+    }
+    running.request(core::Work::kReschedule);
+    if (&cpu != arch::this_cpu()) arch::send_ipi(cpu);
+}
+
+}  // namespace
+
+// Between the two queues the thread is kReady and in neither: whoever wakes it then has nothing to do.
+void make_ready(RunQueue& queue, ThreadPart& thread) NO_THREAD_SAFETY_ANALYSIS {
+    thread.state = ThreadState::kReady;
+    const uint32_t best = best_cpu(thread);
+    RunQueue* target = &queue;
+    if (best != thread.cpu.load()) {
+        queue.see_off(thread);
+        thread.cpu.store(best);
+        queue.lock.release();
+        target = run_queues[best];
+        target->lock.acquire();
+        target->welcome(thread);
+    }
+    target->enqueue(thread);
+    kick(best, *target, thread);
+    target->lock.release();
+}
+
+void start_thread(core::Thread& thread) {
+    arch::InterruptGuard interrupts;
+    make_ready(lock_queue_of(thread.task), thread.task);
+}
+
+// ---- giving the CPU away ---------------------------------------------------------------------------------
+
+void give_way(core::Thread&) NO_THREAD_SAFETY_ANALYSIS {
+    arch::InterruptGuard interrupts;
+    RunQueue& queue = queue_here();
+    queue.lock.acquire();
+    switch_away(queue);
+}
+
+void preempt_kernel(arch::Cpu& cpu) NO_THREAD_SAFETY_ANALYSIS {
+    core::Thread& running = *cpu.running;
+    if (!core::asks(running.work.load(lib::Order::kRelaxed), core::Work::kReschedule)) return;
+    running.work.fetch_and(~static_cast<uint32_t>(core::Work::kReschedule));
+    RunQueue& queue = queue_here();
+    queue.lock.acquire();
+    // What this code has read of its CPU must stay true.
+    running.task.stays = true;
+    switch_away(queue);
+    running.task.stays = false;
+}
+
+void yield() NO_THREAD_SAFETY_ANALYSIS {
+    arch::InterruptGuard interrupts;
+    ThreadPart& self = core::current().task;
+    RunQueue& queue = queue_here();
+    queue.lock.acquire();
+    if (const ThreadPart* first = queue.first()) {
+        if (self.virtual_time < first->virtual_time) self.virtual_time = first->virtual_time;
+    }
+    switch_away(queue);
+}
+
+void end_thread() NO_THREAD_SAFETY_ANALYSIS {
+    arch::disable_interrupts();
+    core::Thread& self = core::current();
+    RunQueue& queue = queue_here();
+    queue.lock.acquire();
+    self.task.state = ThreadState::kEnded;
+    switch_away(queue);
+    PANIC("thread {} runs after its end", self.tid);
+}
+
+// ---- a CPU without work -----------------------------------------------------------------
+
+namespace {
+
+// Effect: takes a thread that waits for another CPU over to this one; false if there is none.
+bool steal() NO_THREAD_SAFETY_ANALYSIS {
+    const uint32_t here = arch::this_cpu()->index;
+    for (uint32_t i = 1; i < arch::cpu_count(); i++) {
+        const uint32_t other = (here + i) % arch::cpu_count();
+        if ((scheduling_cpus.load() >> other & 1) == 0 || run_queues[other]->length() == 0)
+            continue;
+        RunQueue& victim = *run_queues[other];
+        victim.lock.acquire();
+        ThreadPart* thread = victim.find_for(here);
+        if (thread != nullptr) {
+            victim.remove(*thread);
+            victim.see_off(*thread);
+            thread->cpu.store(here);
+        }
+        victim.lock.release();
+        if (thread == nullptr) continue;
+        RunQueue& queue = queue_here();
+        queue.lock.acquire();
+        queue.welcome(*thread);
+        queue.enqueue(*thread);
+        queue.lock.release();
+        return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+// Interrupts are off from looking for work to waiting: a wake-up in between comes with an interrupt, which
+// ends the wait.
+void idle() NO_THREAD_SAFETY_ANALYSIS {
+    RunQueue& queue = queue_here();
+    arch::disable_interrupts();
+    if (arch::this_cpu()->index != 0) entry::start_cpu_ticks();  // the boot has started its own
+    for (;;) {
+        arch::disable_interrupts();
+        idle_cpus.fetch_or(bit_of(arch::this_cpu()->index));
+        if (queue.length() != 0 || steal()) {
+            queue.lock.acquire();
+            switch_away(queue);
+        } else {
+            arch::wait_for_interrupt();
+        }
+        arch::enable_interrupts();
+    }
+}
+
+// ---- threads -------------------------------------------------------------
+
+Result<core::Thread*> make_thread(core::Process* process, void (*entry)()) {
+    UniquePtr<core::Thread> thread = TRY(lib::make<core::Thread>());
+    thread->task.stack_low = TRY(allocate_kernel_stack());
+    thread->process = process;
+    thread->task.thread = thread.get();
+    thread->task.entry = entry;
+    thread->task.cpu.store(arch::this_cpu()->index);
+    arch::make_context(thread->kernel, thread->task.stack_low + arch::kKernelStackSize,
+                       begin_thread);
+    return thread.release();
+}
+
+void discard_thread(core::Thread& thread) {
+    free_kernel_stack(thread.task.stack_low);
+    delete &thread;
+}
+
+void init_cpu() {
+    arch::Cpu& cpu = *arch::this_cpu();
+    RunQueue& queue = *MUST(lib::make<RunQueue>()).release();
+    core::Thread& thread = *MUST(lib::make<core::Thread>()).release();
+    thread.tid = 0;
+    thread.name = "idle";
+    thread.task.thread = &thread;
+    thread.task.state = ThreadState::kRunning;
+    thread.task.cpu.store(cpu.index);
+    thread.task.stack_low = cpu.stack_low;
+    queue.idle_thread = &thread;
+    queue.begin(arch::read_clock());
+    run_queues[cpu.index] = &queue;
+    cpu.running = &thread;
+    scheduling_cpus.fetch_or(bit_of(cpu.index));
+}
+
+// ---- what others want to know, and to set -------------------------------------------------------------
+
+CpuTime cpu_time(core::Thread& thread) NO_THREAD_SAFETY_ANALYSIS {
+    arch::InterruptGuard interrupts;
+    RunQueue& queue = lock_queue_of(thread.task);
+    uint64_t whole = thread.task.cpu_time_ns;
+    if (thread.task.state == ThreadState::kRunning) {
+        whole += core::ticks_to_ns(arch::read_clock() - queue.switched_at);
+    }
+    const uint64_t user = thread.task.user_ticks;
+    const uint64_t all = user + thread.task.system_ticks;
+    queue.lock.release();
+    const uint64_t in_user = all == 0 ? 0 : whole / all * user;
+    return {in_user, whole - in_user};
+}
+
+void copy_schedule(const core::Thread& parent, core::Thread& child) {
+    child.task.virtual_time = parent.task.virtual_time;
+    child.task.affinity = parent.task.affinity;
+    child.task.nice = parent.task.nice;
+}
+
+void set_nice(core::Thread& thread, int nice) NO_THREAD_SAFETY_ANALYSIS {
+    arch::InterruptGuard interrupts;
+    RunQueue& queue = lock_queue_of(thread.task);
+    thread.task.nice = nice;
+    queue.lock.release();
+}
+
+// A thread that waits in the queue of a CPU that it must leave moves at once; one that runs there when it
+// goes back to user mode; one that is preempted in the kernel stays until then.
+void set_affinity(core::Thread& thread, CpuSet cpus) NO_THREAD_SAFETY_ANALYSIS {
+    arch::InterruptGuard interrupts;
+    ThreadPart& part = thread.task;
+    RunQueue& queue = lock_queue_of(part);
+    part.affinity = cpus;
+    const bool may_stay = (cpus >> part.cpu.load() & 1) != 0;
+    if (may_stay) return queue.lock.release();
+    if (part.ready_node.is_linked() && !part.stays) {
+        queue.remove(part);
+        make_ready(queue, part);
+        return;
+    }
+    thread.request(core::Work::kReschedule);
+    queue.lock.release();
+}
+
+uint32_t count_ready() {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < arch::cpu_count(); i++) {
+        const core::Thread* running = arch::cpu_blocks[i].running;
+        if ((scheduling_cpus.load() >> i & 1) == 0) continue;
+        count += run_queues[i]->length();
+        if (running != run_queues[i]->idle_thread) count++;
+    }
+    return count;
+}
+
+void count_tick(arch::Cpu& cpu, bool in_user_mode) {
+    ThreadPart& part = cpu.running->task;
+    in_user_mode ? part.user_ticks++ : part.system_ticks++;
+}
+
+}  // namespace task

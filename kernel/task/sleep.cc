@@ -1,0 +1,76 @@
+// Sleeping and waking. Contract: sync/blocking.h, whose functions these are.
+#include "task/sleep.h"
+#include "core/clock.h"
+#include "core/current.h"
+#include "lib/todo.h"
+#include "sync/blocking.h"
+#include "task/scheduler.h"
+
+namespace task {
+
+// Between prepare_to_sleep() and here the thread has looked at what it waits for. If a wake-up came since,
+// is_sleepy is 0 again, and sleeping would be for ever.
+//
+//     the sleeper                      the one who wakes
+//     is_sleepy = 1
+//     looks: not yet                   what it waits for comes true
+//     block: locks its queue           wake: locks the same queue
+//       is_sleepy? then kBlocked         is_sleepy = 0
+//       switch_away                      kBlocked? then make_ready
+//
+//   block  With the run queue of this CPU locked: if the thread is still sleepy, it is kBlocked and
+//          switches away, which also gives the lock back; otherwise give it back (unlock).
+//   wake_thread  With the queue of the thread locked (lock_queue_of): it is not sleepy any more. If it is
+//          kBlocked, make_ready, which also gives the lock back; otherwise give it back.
+// Interrupts are off, here and there.
+// ROOM processes.3 begin: sleep and wake
+void block(ThreadPart& self) {
+    RunQueue& queue = lock_queue_of(self);
+    if (self.is_sleepy.load() == 0) {
+        unlock(queue);
+        return;
+    }
+    self.state = ThreadState::kBlocked;
+    switch_away(queue);
+}
+
+void wake_thread(ThreadPart& thread) {
+    RunQueue& queue = lock_queue_of(thread);
+    thread.is_sleepy.store(0);
+    if (thread.state == ThreadState::kBlocked) {
+        make_ready(queue, thread);
+    } else {
+        unlock(queue);
+    }
+}
+// ROOM processes.3 end
+
+}  // namespace task
+
+namespace sync {
+
+void prepare_to_sleep() { core::current().task.is_sleepy.store(1); }
+
+void cancel_sleep() { core::current().task.is_sleepy.store(0); }
+
+void sleep(uint64_t deadline_ns) {
+    arch::InterruptGuard interrupts;
+    if (deadline_ns != kNoDeadline) return task::give_way(core::current());
+    task::block(core::current().task);
+}
+
+void wake(core::Thread& thread) {
+    arch::InterruptGuard interrupts;
+    task::wake_thread(thread.task);
+}
+
+bool must_give_up(How how) {
+    const uint32_t work = core::current().work.load();
+    return how != How::kUninterruptible && core::asks(work, core::Work::kSignal);
+}
+
+bool has_passed(uint64_t deadline_ns) {
+    return deadline_ns != kNoDeadline && core::now_ns() >= deadline_ns;
+}
+
+}  // namespace sync
