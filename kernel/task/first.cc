@@ -31,7 +31,7 @@ Signal signal_of_page_fault(mm::FaultAnswer answer) {
 }  // namespace
 
 core::Thread& first_thread() {
-    core::Thread* thread = MUST(make_thread(MUST(lib::make_ref<core::Process>()).release(),
+    core::Thread* thread = MUST(make_thread(MUST(lib::make_ref<core::Process>()),
                                             [] { entry::run_user(core::current()); }));
     return *thread;
 }

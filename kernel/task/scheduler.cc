@@ -306,10 +306,10 @@ void idle() NO_THREAD_SAFETY_ANALYSIS {
 
 // ---- threads -------------------------------------------------------------
 
-Result<core::Thread*> make_thread(core::Process* process, void (*entry)()) {
+Result<core::Thread*> make_thread(RefPtr<core::Process> process, void (*entry)()) {
     UniquePtr<core::Thread> thread = TRY(lib::make<core::Thread>());
     thread->task.stack_low = TRY(allocate_kernel_stack());
-    thread->process = process;
+    thread->process = process.release();
     thread->task.thread = thread.get();
     thread->task.entry = entry;
     thread->task.cpu.store(arch::this_cpu()->index);
@@ -320,6 +320,7 @@ Result<core::Thread*> make_thread(core::Process* process, void (*entry)()) {
 
 void discard_thread(core::Thread& thread) {
     free_kernel_stack(thread.task.stack_low);
+    const RefPtr<core::Process> process = lib::adopt_ref(thread.process);
     delete &thread;
 }
 

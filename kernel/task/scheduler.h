@@ -1,6 +1,7 @@
 // Who runs where, and when. Called by the calls that make and end threads (fork.cc, exit.cc), by sleep.cc
 // and by traps (door.h).
 #pragma once
+#include "core/process.h"
 #include "core/thread.h"
 #include "lib/result.h"
 #include "task/run_queue.h"
@@ -10,8 +11,8 @@ namespace task {
 extern RunQueue* run_queues[];  // a CPU each; none where no CPU runs
 
 // Effect: a thread of `process` (none: of the kernel) that will begin with `entry`, on a kernel stack of
-// its own; kNew. ENOMEM. Context: may sleep.
-Result<core::Thread*> make_thread(core::Process* process, void (*entry)());
+// its own; kNew. It is one of the process's owners. ENOMEM. Context: may sleep.
+Result<core::Thread*> make_thread(RefPtr<core::Process> process, void (*entry)());
 
 // Effect: gives back a thread that was never started.
 void discard_thread(core::Thread& thread);

@@ -16,6 +16,7 @@
 //      other register to keep its value; gp is the same everywhere, tp is the CPU's.
 //   2. The same from `to`.
 //   3. Return: ra and sp are the other thread's by now.
+// ROOM processes.1 begin: switch contexts
 FUNCTION switch_context
     // 1. From here …
     sd ra, KERNEL_CONTEXT_RA(a0)
@@ -32,3 +33,4 @@ FUNCTION switch_context
     // 3. As whoever called there.
     ret
 END_FUNCTION switch_context
+// ROOM processes.1 end

@@ -17,6 +17,7 @@
 //      expects no other register to keep its value.
 //   2. The same from `to`.
 //   3. Return: the stack, and so the return address on it, are the other thread's by now.
+// ROOM processes.1 begin: switch contexts
 FUNCTION switch_context
     // 1. From here …
     movq %rsp, KERNEL_CONTEXT_RSP(%rdi)
@@ -35,3 +36,4 @@ FUNCTION switch_context
     // 3. As whoever called there.
     ret
 END_FUNCTION switch_context
+// ROOM processes.1 end
