@@ -1,8 +1,9 @@
 // Threads for the rows host_queue_*: a run queue knows nothing of them but their times and their nice value.
 #pragma once
 
-#include "cairn/check.h"
 #include "task/run_queue.h"
+// Behind what it checks: sites are counted from here.
+#include "cairn/check.h"
 
 namespace host {
 
