@@ -32,7 +32,7 @@ void count_round(unsigned thread, unsigned round) {
 void run_threads(void (*entry)(), unsigned count) {
     left.store(count);
     for (unsigned i = 0; i < count; i++) {
-        const auto thread = task::make_thread(nullptr, entry);
+        const auto thread = task::make_thread({}, entry);
         if (!thread) {
             wrong.fetch_add(1);
             left.fetch_add(-1u);
