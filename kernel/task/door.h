@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 
+#include "lib/text.h"
 #include "lib/tree.h"
 #include "mm/fault_answer.h"
 #include "task/process_part.h"
@@ -99,6 +100,10 @@ struct Signal {
 // Effect: the signal that Linux sends for a mistake of a program; `answer` is for page faults only.
 // Pure; context: any.
 Signal signal_of(arch::Event event, mm::FaultAnswer answer);
+
+// Effect: the thread that runs begins another program: who waits in vfork(2) for it goes on, the address
+// that its end would have cleared is forgotten, and `comm` is its name. Context: may sleep.
+void finish_execve(core::Thread& thread, lib::Text comm);
 
 // Effect: the program ends, and the machine with it: with exit's status, or as killed by a signal.
 // Context: any.

@@ -56,6 +56,8 @@ Signal signal_of(arch::Event event, mm::FaultAnswer answer) {
     }
 }
 
+void finish_execve(core::Thread&, lib::Text) {}
+
 void exit_program(core::Thread& thread, int status) {
     status &= 0xff;  // what a parent could learn (wait(2))
     core::log("cairn: {} exited with status {}", thread.name, status);
