@@ -59,6 +59,14 @@ Result<RefPtr<File>> DescriptorTable::find(Fd fd) const {
     return slot->file;
 }
 
+Result<Fd> DescriptorTable::next(uint64_t lowest) const {
+    sync::SpinGuard guard(lock_);
+    for (size_t i = lowest; i < capacity_; i++) {
+        if (slots_[i].state == State::kOpen) return Fd{static_cast<int>(i)};
+    }
+    return Errno{EBADF};
+}
+
 Result<Fd> DescriptorTable::reserve(int lowest, uint64_t limit) {
     for (;;) {
         const size_t index = TRY(take_slot(static_cast<size_t>(lowest), limit));

@@ -30,6 +30,9 @@ public:
     // The open file of a number, EBADF if there is none. Context: any.
     Result<RefPtr<File>> find(Fd fd) const;
 
+    // The smallest number from `lowest` on that is open; EBADF: none. Context: any.
+    Result<Fd> next(uint64_t lowest) const;
+
     // Effect: the smallest free number from `lowest` is taken, below `limit` (RLIMIT_NOFILE). EMFILE,
     // ENOMEM. It must be published or cancelled.
     Result<Fd> reserve(int lowest, uint64_t limit);

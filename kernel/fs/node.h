@@ -23,7 +23,13 @@ class Node;
 class RamDirectory;
 
 // Which file system a node belongs to: st_dev of stat(2), and that its numbers are unique in.
-enum class FileSystem : uint8_t { kRoot = 2, kProc = 4, kDevices = 5, kPipes = 12 };
+enum class FileSystem : uint8_t {
+    kRoot = 2,
+    kProc = 4,
+    kDevices = 5,
+    kPipes = 12,
+    kAnonymous = 13
+};
 
 inline constexpr size_t kLongestName = 255;  // NAME_MAX
 
