@@ -5,6 +5,7 @@
 #include "arch/per_cpu.h"
 #include "core/log.h"
 #include "core/panic.h"
+#include "core/static_objects.h"
 #include "core/thread.h"
 #include "dev/console.h"
 #include "dev/machine.h"
@@ -56,6 +57,7 @@ void load_init(core::Thread& thread, lib::Bytes image, const dev::BootArgs& args
 
 // The hardware's name of this CPU, and where the firmware left its description of the machine.
 extern "C" [[noreturn]] void kernel_main(uint64_t boot_cpu, uint64_t firmware_data) {
+    core::construct_static_objects();
     arch::cpu_blocks[0].hardware_id = static_cast<unsigned>(boot_cpu);
     entry::init_traps();
     const dev::Machine& machine = dev::find_machine(boot_cpu, firmware_data);
