@@ -36,7 +36,7 @@ public:
     bool is_writable() const;
     bool is_path_only() const;  // O_PATH: only a place, not open for anything
 
-    // Whether there is a position at all; pread and lseek say ESPIPE if not.
+    // Whether there is a position at all; pread and its kin say ESPIPE if not.
     virtual bool has_position() const { return true; }
 
     // Effect: moves bytes from or to `position` of the file, as many as there are; 0 at the end.

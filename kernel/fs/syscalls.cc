@@ -136,7 +136,6 @@ SYSCALL(pwritev, int fd, mm::UserBuffer vector, size_t pieces, int64_t position)
 SYSCALL(lseek, int fd, int64_t offset, unsigned whence) {
     const RefPtr<File> file = TRY(open_file(fd));
     if (whence > SEEK_HOLE) return Errno{EINVAL};
-    if (!file->has_position()) return Errno{ESPIPE};
     return static_cast<long>(TRY(file->seek_on(offset, static_cast<int>(whence))));
 }
 
