@@ -41,7 +41,7 @@ Result<void> init_files(core::Thread& thread, lib::Bytes archive, lib::Text argu
     const RefPtr<Node> root = TRY(build_initial_file_system(archive));
     Directory* devices = TRY(mount_directory(*root, FileSystem::kDevices, 0755, "dev"));
     TRY(add_devices(*devices));
-    TRY(add_proc(*TRY(mount_directory(*root, FileSystem::kProc, 0555, "proc")), thread, arguments));
+    TRY(mount(*root, "proc", TRY(make_proc(*root, thread, arguments))));
 
     RefPtr<DescriptorTable> descriptors = TRY(lib::make_ref<DescriptorTable>());
     RefPtr<Context> context = TRY(lib::make_ref<Context>(root, root));

@@ -1,115 +1,93 @@
-// Contract: fs/proc.h. A text is written anew for each read and the part that was asked for is kept: no
-// file holds memory between calls, and nothing is copied to the program under a lock.
+// Contract: fs/proc.h.
 #include "fs/proc.h"
 
+#include "core/clock.h"
+#include "core/process.h"
 #include "core/thread.h"
-#include "fs/file.h"
+#include "fs/directory.h"
+#include "fs/proc_fail_nth.h"
 #include "fs/proc_text.h"
+#include "fs/text_file.h"
+#include "mm/address_space.h"
 
 namespace fs {
 
 namespace {
 
+using lib::Sink;
+using lib::Text;
+
 constexpr FileSystem kProc = FileSystem::kProc;
 
-// Keeps the part of a text that begins at `position`, as much as fits.
-class Window final : public lib::Sink {
-public:
-    static constexpr size_t kSize = 4096;
-
-    void look_at(uint64_t position) { skip_ = position; }
-    void put(std::span<const char> text) override {
-        for (const char byte : text) {
-            if (skip_ != 0) {
-                skip_--;
-            } else if (size_ < kSize) {
-                bytes_[size_++] = static_cast<uint8_t>(byte);
-            }
-        }
-    }
-    std::span<const uint8_t> bytes(size_t most) const {
-        return {bytes_, size_ < most ? size_ : most};
-    }
-
-private:
-    uint64_t skip_ = 0;
-    size_t size_ = 0;
-    uint8_t bytes_[kSize];
+// Whom the texts are about.
+struct Subject {
+    core::Thread& thread;
+    Text arguments;  // of its program, between blanks
 };
 
-class ProcNode final : public Node {
-public:
-    ProcNode(const ProcText& text, ProcSubject subject)
-        : Node(kProc, S_IFREG | 0444), text_(text), subject_(subject) {}
+// ---- texts ------------------------------------------------------------------------------------------
 
-    Result<RefPtr<File>> open(unsigned flags) override;
-    void write_text(lib::Sink& sink) const { text_.write(sink, subject_); }
+void write_memory(Sink& sink, const Subject&) { write_meminfo(sink); }
 
-private:
-    const ProcText& text_;
-    const ProcSubject subject_;
+// The second number is the time that CPUs had nothing to do: there is no idle thread to ask.
+void write_uptime(Sink& sink, const Subject&) {
+    const uint64_t hundredths = core::now_ns() / (core::kNsPerSecond / 100);
+    lib::format_to(sink, "{}.{:02} 0.00\n", hundredths / 100, hundredths % 100);
+}
+
+void write_cmdline(Sink& sink, const Subject& subject) {
+    lib::format_to(sink, "{}{:c}", subject.thread.name, '\0');
+    Text rest = subject.arguments;
+    while (!rest.empty()) {
+        const Text word = rest.take_until(' ');
+        if (!word.empty()) lib::format_to(sink, "{}{:c}", word, '\0');
+    }
+}
+
+Text last_name(Text path) {
+    Text name;
+    while (!path.empty()) name = path.take_until('/');
+    return name.first(15);  // TASK_COMM_LEN, without the NUL
+}
+
+void write_status(Sink& sink, const Subject& subject) {
+    core::Thread& thread = subject.thread;
+    lib::format_to(sink, "Name:\t{}\nState:\tR (running)\n", last_name(thread.name));
+    lib::format_to(sink, "Tgid:\t{}\nPid:\t{}\nPPid:\t0\nTracerPid:\t0\n", thread.tid, thread.tid);
+    lib::format_to(sink, "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n");
+    if (thread.memory.space == nullptr) return;
+    const uint64_t kib = thread.memory.space->mapped_bytes() / 1024;
+    lib::format_to(sink, "VmSize:\t{:>8} kB\n", kib);
+}
+
+void write_mappings(Sink& sink, const Subject& subject) {
+    if (subject.thread.memory.space != nullptr) write_maps(sink, *subject.thread.memory.space);
+}
+
+struct Kind {
+    const char* name;
+    void (*write)(Sink& sink, const Subject& subject);
 };
 
-class ProcFile final : public File {
-public:
-    ProcFile(ProcNode& node, unsigned flags) : File(RefPtr<Node>(node), flags), text_of_(node) {}
+constexpr Kind kSystemTexts[] = {{"meminfo", write_memory}, {"uptime", write_uptime}};
+constexpr Kind kProcessTexts[] = {
+    {"cmdline", write_cmdline}, {"maps", write_mappings}, {"status", write_status}};
 
-    Result<size_t> read(mm::IoBuffer& to, uint64_t position) override {
-        UniquePtr<Window> window = TRY(lib::make<Window>());
-        window->look_at(position);
-        text_of_.write_text(*window);
-        const auto bytes = window->bytes(to.left());
-        const size_t moved = to.put(bytes);
-        if (moved < bytes.size()) return mm::moved_or(moved, EFAULT);
-        return moved;
+// ---- nodes ------------------------------------------------------------------------------------------
+
+class ProcText final : public TextNode {
+public:
+    ProcText(const Kind& kind, const Subject& subject)
+        : TextNode(kProc, S_IFREG | 0444), kind_(kind), subject_(subject) {}
+
+    Result<void> write_text(Sink& sink) override {
+        kind_.write(sink, subject_);
+        return {};
     }
 
 private:
-    ProcNode& text_of_;  // File keeps it
-};
-
-Result<RefPtr<File>> ProcNode::open(unsigned flags) { return make_file<ProcFile>(*this, flags); }
-
-// /proc/<pid>/fail-nth (Linux, Documentation/fault-injection): a number n that is written makes the
-// n-th allocation from then on fail; 0 again: it has. Using it must not allocate.
-class FailNthFile final : public File {
-public:
-    FailNthFile(RefPtr<Node> node, unsigned flags, core::Thread& thread)
-        : File(std::move(node), flags), thread_(thread) {}
-
-    Result<size_t> read(mm::IoBuffer& to, uint64_t position) override {
-        char bytes[24];
-        lib::BufferSink sink(bytes);
-        lib::format_to(sink, "{}\n", thread_.memory.fail_nth);
-        if (position >= sink.text().size()) return 0;
-        const auto text = sink.text().subspan(position);
-        const size_t count = text.size() < to.left() ? text.size() : to.left();
-        const size_t moved = to.put({reinterpret_cast<const uint8_t*>(text.data()), count});
-        return moved < count ? mm::moved_or(moved, EFAULT) : Result<size_t>(moved);
-    }
-
-    Result<size_t> write(mm::IoBuffer& from, uint64_t) override {
-        uint8_t bytes[24];
-        const size_t count = from.left();
-        if (count > sizeof(bytes)) return Errno{EINVAL};
-        if (from.get({bytes, count}) < count) return Errno{EFAULT};
-        thread_.memory.fail_nth = TRY(parse_number({reinterpret_cast<const char*>(bytes), count}));
-        return count;
-    }
-
-private:
-    core::Thread& thread_;
-};
-
-class FailNthNode final : public Node {
-public:
-    explicit FailNthNode(core::Thread& thread) : Node(kProc, S_IFREG | 0644), thread_(thread) {}
-    Result<RefPtr<File>> open(unsigned flags) override {
-        return make_file<FailNthFile>(RefPtr<Node>(*this), flags, thread_);
-    }
-
-private:
-    core::Thread& thread_;
+    const Kind& kind_;
+    const Subject subject_;
 };
 
 // /proc/<pid>/exe: the program that runs.
@@ -117,30 +95,32 @@ class ProgramLink final : public Node {
 public:
     explicit ProgramLink(core::Thread& thread) : Node(kProc, S_IFLNK | 0777), thread_(thread) {}
     Result<RefPtr<File>> open(unsigned) override { return Errno{ELOOP}; }
-    Result<lib::Text> target() override { return thread_.name; }
+    Result<Text> target() override { return thread_.name; }
 
 private:
     core::Thread& thread_;
 };
 
-Result<void> add_texts(Directory& directory, std::span<const ProcText> texts, ProcSubject subject) {
-    for (const ProcText& text : texts) {
-        TRY(directory.add(text.name, TRY(make_node<ProcNode>(text, subject))));
+Result<void> add_texts(Directory& directory, std::span<const Kind> texts, const Subject& subject) {
+    for (const Kind& text : texts) {
+        TRY(directory.add(text.name, TRY(make_node<ProcText>(text, subject))));
     }
     return {};
 }
 
 }  // namespace
 
-Result<void> add_proc(Directory& proc, core::Thread& thread, lib::Text arguments) {
-    const ProcSubject subject = {thread, arguments};
-    TRY(add_texts(proc, system_texts(), subject));
-    const RefPtr<Directory> process = TRY(lib::make_ref<Directory>(kProc, 0555, &proc));
-    TRY(proc.add("1", process));
-    TRY(add_texts(*process, process_texts(), subject));
-    TRY(process->add("fail-nth", TRY(make_node<FailNthNode>(thread))));
+Result<RefPtr<Node>> make_proc(Node& root, core::Thread& thread, Text arguments) {
+    const Subject subject = {thread, arguments};
+    RefPtr<Directory> proc = TRY(lib::make_ref<Directory>(kProc, 0555, &root));
+    TRY(add_texts(*proc, kSystemTexts, subject));
+    const RefPtr<Directory> process = TRY(lib::make_ref<Directory>(kProc, 0555, proc.get()));
+    TRY(proc->add("1", process));
+    TRY(add_texts(*process, kProcessTexts, subject));
+    TRY(process->add("fail-nth", TRY(make_fail_nth(RefPtr<core::Process>(*thread.process)))));
     TRY(process->add("exe", TRY(make_node<ProgramLink>(thread))));
-    return proc.add("self", TRY(make_node<SymbolicLink>(kProc, "1")));
+    TRY(proc->add("self", TRY(make_node<SymbolicLink>(kProc, "1"))));
+    return RefPtr<Node>(std::move(proc));
 }
 
 }  // namespace fs

@@ -1,6 +1,6 @@
-// The files of /proc: texts that the kernel writes when they are read (proc(5)), and fail-nth.
+// /proc: what the kernel tells of the machine and of processes (proc(5)).
 #pragma once
-#include "fs/directory.h"
+#include "fs/node.h"
 #include "lib/text.h"
 
 namespace core {
@@ -9,8 +9,8 @@ struct Thread;
 
 namespace fs {
 
-// Effect: fills the directory that will be /proc, with one process: that of `thread`, which was started
-// with these arguments. ENOMEM. Context: boot.
-Result<void> add_proc(Directory& proc, core::Thread& thread, lib::Text arguments);
+// Effect: the directory that will be /proc, below `root`, which outlives it. `thread` is that of the first
+// program, which was started with these arguments; they stay. ENOMEM. Context: boot.
+Result<RefPtr<Node>> make_proc(Node& root, core::Thread& thread, lib::Text arguments);
 
 }  // namespace fs

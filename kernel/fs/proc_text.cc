@@ -3,11 +3,10 @@
 
 #include <asm/mman.h>
 
-#include "arch/memory.h"
-#include "core/clock.h"
-#include "core/thread.h"
+#include "lib/text.h"
 #include "mm/address_space.h"
 #include "mm/frames.h"
+#include "mm/heap.h"
 
 namespace fs {
 
@@ -17,48 +16,6 @@ using lib::Sink;
 using lib::Text;
 
 constexpr uint64_t in_kib(uint64_t frames) { return frames * (arch::kPageSize / 1024); }
-
-void write_meminfo(Sink& sink, const ProcSubject&) {
-    const mm::FrameCounts frames = mm::count_frames();
-    lib::format_to(sink, "MemTotal:       {:>8} kB\n", in_kib(frames.total));
-    lib::format_to(sink, "MemFree:        {:>8} kB\n", in_kib(frames.free));
-    lib::format_to(sink, "MemAvailable:   {:>8} kB\n", in_kib(frames.free));
-    for (const char* none :
-         {"Buffers:        ", "Cached:         ", "SwapTotal:      ", "SwapFree:       "}) {
-        lib::format_to(sink, "{}{:>8} kB\n", none, 0);
-    }
-}
-
-// The second number is the time that CPUs had nothing to do, which nobody counts yet.
-void write_uptime(Sink& sink, const ProcSubject&) {
-    const uint64_t hundredths = core::now_ns() / (core::kNsPerSecond / 100);
-    lib::format_to(sink, "{}.{:02} 0.00\n", hundredths / 100, hundredths % 100);
-}
-
-void write_cmdline(Sink& sink, const ProcSubject& subject) {
-    lib::format_to(sink, "{}{:c}", subject.thread.name, '\0');
-    Text rest = subject.arguments;
-    while (!rest.empty()) {
-        const Text word = rest.take_until(' ');
-        if (!word.empty()) lib::format_to(sink, "{}{:c}", word, '\0');
-    }
-}
-
-Text last_name(Text path) {
-    Text name;
-    while (!path.empty()) name = path.take_until('/');
-    return name.first(15);  // TASK_COMM_LEN, without the NUL
-}
-
-void write_status(Sink& sink, const ProcSubject& subject) {
-    core::Thread& thread = subject.thread;
-    lib::format_to(sink, "Name:\t{}\nState:\tR (running)\n", last_name(thread.name));
-    lib::format_to(sink, "Tgid:\t{}\nPid:\t{}\nPPid:\t0\nTracerPid:\t0\n", thread.tid, thread.tid);
-    lib::format_to(sink, "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n");
-    if (thread.memory.space == nullptr) return;
-    const uint64_t kib = thread.memory.space->mapped_bytes() / 1024;
-    lib::format_to(sink, "VmSize:\t{:>8} kB\n", kib);
-}
 
 Text name_of(const mm::Vma& vma) {
     if ((vma.flags & mm::Vma::kHeap) != 0) return "[heap]";
@@ -85,40 +42,37 @@ void write_mapping(Sink& sink, const mm::Vma& vma) {
     }
 }
 
-void write_maps(Sink& sink, const ProcSubject& subject) {
-    if (subject.thread.memory.space == nullptr) return;
-    subject.thread.memory.space->for_each_mapping(
-        [&](const mm::Vma& vma) { write_mapping(sink, vma); });
-}
-
-constexpr ProcText kSystemTexts[] = {{"meminfo", write_meminfo}, {"uptime", write_uptime}};
-constexpr ProcText kProcessTexts[] = {
-    {"cmdline", write_cmdline}, {"maps", write_maps}, {"status", write_status}};
-
-int digit_of(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return 99;
-}
-
 }  // namespace
 
-std::span<const ProcText> system_texts() { return kSystemTexts; }
-std::span<const ProcText> process_texts() { return kProcessTexts; }
-
-Result<uint64_t> parse_number(Text text) {
-    text = text.first(text.find('\n'));
-    const int base = text.starts_with("0x") ? 16 : 10;
-    if (base == 16) text = text.without_first(2);
-    if (text.empty()) return Errno{EINVAL};
-    uint64_t number = 0;
-    for (const char c : text) {
-        const int digit = digit_of(c);
-        if (digit >= base) return Errno{EINVAL};
-        if (number > UINT32_MAX / 16) return Errno{ERANGE};
-        number = number * static_cast<uint64_t>(base) + static_cast<uint64_t>(digit);
+// Files are memory here, and nothing is ever written elsewhere: there are no buffers and no swap.
+void write_meminfo(Sink& sink) {
+    const mm::FrameCounts frames = mm::count_frames();
+    const struct {
+        const char* name;
+        uint64_t frames;
+    } lines[] = {
+        {"MemTotal:", frames.total},
+        {"MemFree:", frames.free},
+        {"MemAvailable:", frames.free},
+        {"Buffers:", 0},
+        {"Cached:", 0},
+        {"SwapCached:", 0},
+        {"SwapTotal:", 0},
+        {"SwapFree:", 0},
+        {"Dirty:", 0},
+        {"Writeback:", 0},
+        {"Shmem:", 0},
+        {"Slab:", mm::count_heap().pages},
+        {"SReclaimable:", 0},
+        {"SUnreclaim:", mm::count_heap().pages},
+    };
+    for (const auto& line : lines) {
+        lib::format_to(sink, "{:<16}{:>8} kB\n", line.name, in_kib(line.frames));
     }
-    return number;
+}
+
+void write_maps(Sink& sink, mm::AddressSpace& memory) {
+    memory.for_each_mapping([&](const mm::Vma& vma) { write_mapping(sink, vma); });
 }
 
 }  // namespace fs
