@@ -38,6 +38,7 @@ $(call host_test,vma_tree,mm/vma_tree_test.cc mm/vma_tree.cc)
 $(call host_test,buddy,mm/buddy_test.cc mm/buddy.cc)
 $(call host_test,heap,mm/slab_heap_test.cc mm/slab_heap.cc mm/poison.cc mm/ram_map.cc)
 $(call host_test,elf,exec/elf_test.cc exec/elf.cc)
+$(call host_test,timer_queue,time/timer_queue_test.cc)
 
 # ---- the fuzzers: FOLDER/NAME means FOLDER/NAME_fuzz.cc and FOLDER/NAME.cc ------------------------
 fuzzers := arch/riscv64/device_tree arch/x86_64/acpi dev/boot_args fs/cpio mm/vma_tree mm/buddy exec/elf

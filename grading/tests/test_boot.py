@@ -104,7 +104,7 @@ def test_the_kernel_tests_itself(kernel, tmp_path, smp, boots):
         assert status == PASSED
 
 
-@pytest.mark.parametrize("test", ["switch:5eed", "freshfpu", "stacks:5eed", "manystacks", "cpus"])
+@pytest.mark.parametrize("test", ["switch:5eed", "freshfpu", "stacks:5eed", "manystacks", "cpus", "timers", "timers tick=off"])
 @pytest.mark.parametrize("arch", ["riscv64", "x86_64"])
 def test_what_threads_stand_on(tmp_path, arch, test):
     """Contexts, kernel stacks, timers and messages of four CPUs."""

@@ -10,6 +10,7 @@
 #include "entry/tick.h"
 #include "mm/door.h"
 #include "task/door.h"
+#include "time/timers.h"
 
 namespace entry {
 
@@ -58,6 +59,7 @@ void handle_interrupt(arch::Cpu& cpu, Action action, Origin origin) {
         case Action::kTick:
             task::count_tick(cpu, origin == Origin::kUser);
             handle_tick(cpu);
+            time::run_timers(cpu);
             break;
         case Action::kIpi:
             arch::acknowledge_ipi();

@@ -9,10 +9,7 @@
 
 namespace entry {
 
-void start_ticks(arch::Cpu& cpu) {
-    cpu.next_deadline = time::next_deadline(arch::read_clock());
-    arch::set_timer(cpu.next_deadline);
-}
+void start_ticks(arch::Cpu& cpu) { time::start_ticks(cpu); }
 
 // ROOM traps.8 begin: a timer tick
 void handle_tick(arch::Cpu& cpu) {
