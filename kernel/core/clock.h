@@ -1,4 +1,5 @@
-// The monotonic clock: nanoseconds since power-on, from the machine's tick counter.
+// The monotonic clock: nanoseconds since power-on, from the machine's tick counter; and the wall clock,
+// which is a difference from it. There is no battery clock: at power-on it is 1970.
 #pragma once
 #include <cstdint>
 
@@ -15,5 +16,10 @@ uint64_t clock_rate();
 uint64_t now_ns();
 uint64_t ticks_to_ns(uint64_t ticks);
 uint64_t ns_to_ticks(uint64_t ns);
+
+// Effect: the wall clock, in ns since 1970, and setting it; never to less than now_ns(), as on Linux.
+// Context: any.
+uint64_t realtime_ns();
+void set_realtime_ns(uint64_t ns);
 
 }  // namespace core

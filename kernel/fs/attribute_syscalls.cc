@@ -15,7 +15,7 @@ namespace fs {
 
 namespace {
 
-int64_t now() { return static_cast<int64_t>(core::now_ns()); }
+int64_t now() { return static_cast<int64_t>(core::realtime_ns()); }
 
 // The node of an …at call with flags of which `known` are allowed.
 Result<RefPtr<Node>> node_for(int fd, mm::UserString path, unsigned flags, unsigned known) {

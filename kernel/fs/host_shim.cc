@@ -96,6 +96,7 @@ Result<void> copy_to_user(UserAddr user, std::span<const uint8_t> kernel) {
 namespace core {
 
 uint64_t now_ns() { return fs::host::now; }
+uint64_t realtime_ns() { return fs::host::now; }
 
 }  // namespace core
 

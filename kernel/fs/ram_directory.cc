@@ -15,7 +15,7 @@ using lib::Text;
 
 constexpr int64_t kDay = 86400 * static_cast<int64_t>(core::kNsPerSecond);
 
-int64_t now() { return static_cast<int64_t>(core::now_ns()); }
+int64_t now() { return static_cast<int64_t>(core::realtime_ns()); }
 
 // FNV-1a.
 uint64_t hash_of(Text name) {

@@ -89,6 +89,10 @@ void preempt_kernel(arch::Cpu& cpu);
 // Effect: a tick found this CPU in user mode, or in the kernel: whose time it was. Context: interrupt.
 void count_tick(arch::Cpu& cpu, bool in_user_mode);
 
+// Effect: how long the thread, and all threads of its process, have run, in ns. Context: any.
+uint64_t thread_time_ns(core::Thread& thread);
+uint64_t process_time_ns(core::Thread& thread);
+
 // A signal that ends a program, and why it was sent: the names of <asm/signal.h> and of si_code
 // (sigaction(2)).
 struct Signal {

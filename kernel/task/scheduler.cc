@@ -20,6 +20,7 @@
 #include "lib/make.h"
 #include "mm/address_space.h"
 #include "task/kernel_stack.h"
+#include "time/tick.h"
 
 namespace task {
 
@@ -149,6 +150,7 @@ void switch_away(RunQueue& queue) NO_THREAD_SAFETY_ANALYSIS {
     next.task.state = ThreadState::kRunning;
     if (&next == &previous) return queue.lock.release();
     if (picked != nullptr) idle_cpus.fetch_and(~bit_of(cpu.index));
+    if (&previous == queue.idle_thread) time::resume_ticks(cpu);
     store_user_state(previous, queue);
     switch_memory(previous, next);
     cpu.running = &next;
@@ -298,6 +300,7 @@ void idle() NO_THREAD_SAFETY_ANALYSIS {
             queue.lock.acquire();
             switch_away(queue);
         } else {
+            time::pause_ticks(*arch::this_cpu());
             arch::wait_for_interrupt();
         }
         arch::enable_interrupts();
@@ -356,6 +359,14 @@ CpuTime cpu_time(core::Thread& thread) NO_THREAD_SAFETY_ANALYSIS {
     const uint64_t in_user = all == 0 ? 0 : whole / all * user;
     return {in_user, whole - in_user};
 }
+
+uint64_t thread_time_ns(core::Thread& thread) {
+    const CpuTime time = cpu_time(thread);
+    return time.user_ns + time.system_ns;
+}
+
+// A process has one thread, before lab futexes.
+uint64_t process_time_ns(core::Thread& thread) { return thread_time_ns(thread); }
 
 void copy_schedule(const core::Thread& parent, core::Thread& child) {
     child.task.virtual_time = parent.task.virtual_time;

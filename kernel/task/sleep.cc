@@ -5,6 +5,7 @@
 #include "lib/todo.h"
 #include "sync/blocking.h"
 #include "task/scheduler.h"
+#include "time/timers.h"
 
 namespace task {
 
@@ -53,10 +54,25 @@ void prepare_to_sleep() { core::current().task.is_sleepy.store(1); }
 
 void cancel_sleep() { core::current().task.is_sleepy.store(0); }
 
+namespace {
+
+struct Alarm : time::Timer {
+    explicit Alarm(core::Thread& whose) : Timer(ring), thread(whose) {}
+    static void ring(time::Timer& timer) { wake(static_cast<Alarm&>(timer).thread); }
+
+    core::Thread& thread;
+};
+
+}  // namespace
+
 void sleep(uint64_t deadline_ns) {
     arch::InterruptGuard interrupts;
-    if (deadline_ns != kNoDeadline) return task::give_way(core::current());
-    task::block(core::current().task);
+    core::Thread& self = core::current();
+    if (deadline_ns == kNoDeadline) return task::block(self.task);
+    Alarm alarm(self);
+    time::start_timer(alarm, deadline_ns);
+    task::block(self.task);
+    time::cancel_timer(alarm);
 }
 
 void wake(core::Thread& thread) {

@@ -36,6 +36,10 @@ void give_way(core::Thread& thread);
 // Effect: the same for code of the kernel that an interrupt found preemptible. Context: interrupt.
 void preempt_kernel(arch::Cpu& cpu);
 
+// Effect: how long the thread, and all threads of its process, have run, in ns. Context: any.
+uint64_t thread_time_ns(core::Thread& thread);
+uint64_t process_time_ns(core::Thread& thread);
+
 // A signal that ends a program, and why it was sent: the names of <asm/signal.h> and of si_code
 // (sigaction(2)).
 struct Signal {
