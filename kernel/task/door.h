@@ -47,6 +47,8 @@ struct ThreadPart {
     uint64_t switches_forced = 0;
     CpuSet affinity = ~CpuSet{0};
     int nice = 0;
+    int policy = 0;               // SCHED_NORMAL, SCHED_BATCH or SCHED_IDLE: sched(7)
+    bool resets_on_fork = false;  // a child begins with SCHED_NORMAL, and no nicer than 0
 
     // Changes only while the thread is kReady and in no queue: read it, lock that queue, look again.
     lib::Atomic<uint32_t> cpu{0};

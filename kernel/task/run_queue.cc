@@ -1,18 +1,21 @@
 // Contract: task/run_queue.h.
 #include "task/run_queue.h"
 
+#include <linux/sched.h>
+
 #include "lib/todo.h"
 
 namespace task {
 
 // Each step is a factor of about 1.25: with one step between them, two threads share 55 to 45.
-uint64_t weight_of(int nice) {
+uint64_t weight_of(const ThreadPart& thread) {
+    constexpr uint64_t kWeightOfIdle = 3;
     static constexpr uint32_t kWeights[] = {88761, 71755, 56483, 46273, 36291, 29154, 23254, 18705,
                                             14949, 11916, 9548,  7620,  6100,  4904,  3906,  3121,
                                             2501,  1991,  1586,  1277,  1024,  820,   655,   526,
                                             423,   335,   272,   215,   172,   137,   110,   87,
                                             70,    56,    45,    36,    29,    23,    18,    15};
-    return kWeights[nice + 20];
+    return thread.policy == SCHED_IDLE ? kWeightOfIdle : kWeights[thread.nice + 20];
 }
 
 // Virtual time runs at the pace of nice 0: a heavier thread's runs slower, so that it has its turn more
@@ -39,7 +42,7 @@ ThreadPart* RunQueue::pick_next() {
 
 void RunQueue::charge(ThreadPart& thread, uint64_t ns) {
     thread.cpu_time_ns += ns;
-    thread.virtual_time += ns * kWeightOfNiceZero / weight_of(thread.nice);
+    thread.virtual_time += ns * kWeightOfNiceZero / weight_of(thread);
 }
 // ROOM processes.2 end
 

@@ -13,8 +13,9 @@
 namespace task {
 
 // Linux's weights (sched(7), "The nice value"): a step is worth about a quarter; 1024 is nice 0.
+// Who is SCHED_IDLE runs when others leave the CPU, and a little besides, whatever its nice value.
 inline constexpr uint64_t kWeightOfNiceZero = 1024;
-uint64_t weight_of(int nice);
+uint64_t weight_of(const ThreadPart& thread);
 
 class RunQueue {
 public:

@@ -10,6 +10,8 @@
 // So the lock goes from hand to hand: no other CPU can run or wake a thread before its context is stored.
 #include "task/scheduler.h"
 
+#include <linux/sched.h>
+
 #include "arch/cpu.h"
 #include "arch/fpu.h"
 #include "arch/kernel_context.h"
@@ -372,12 +374,23 @@ void copy_schedule(const core::Thread& parent, core::Thread& child) {
     child.task.virtual_time = parent.task.virtual_time;
     child.task.affinity = parent.task.affinity;
     child.task.nice = parent.task.nice;
+    child.task.policy = parent.task.policy;
+    if (!parent.task.resets_on_fork) return;
+    child.task.policy = SCHED_NORMAL;
+    if (child.task.nice < 0) child.task.nice = 0;
 }
 
 void set_nice(core::Thread& thread, int nice) NO_THREAD_SAFETY_ANALYSIS {
     arch::InterruptGuard interrupts;
     RunQueue& queue = lock_queue_of(thread.task);
     thread.task.nice = nice;
+    queue.lock.release();
+}
+
+void set_policy(core::Thread& thread, int policy) NO_THREAD_SAFETY_ANALYSIS {
+    arch::InterruptGuard interrupts;
+    RunQueue& queue = lock_queue_of(thread.task);
+    thread.task.policy = policy;
     queue.lock.release();
 }
 

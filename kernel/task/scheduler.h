@@ -57,8 +57,9 @@ CpuTime cpu_time(core::Thread& thread);
 // Effect: a child begins with its parent's share, nice value and affinity. Context: the parent runs.
 void copy_schedule(const core::Thread& parent, core::Thread& child);
 
-// Effect: from now on it runs with this weight, or on these CPUs only. Context: any.
+// Effect: from now on it runs with this weight, or on these CPUs only: at least one that runs. Context: any.
 void set_nice(core::Thread& thread, int nice);
+void set_policy(core::Thread& thread, int policy);
 void set_affinity(core::Thread& thread, CpuSet cpus);
 
 // How many threads run or want to, of the whole machine (/proc/loadavg).

@@ -12,7 +12,7 @@ TEST(
     uint64_t weights = 0, total = 0, wrong = 0;
     for (uint64_t i = 0; i < kThreads; i++) {
         threads[i].nice = kNice[i];
-        weights += task::weight_of(kNice[i]);
+        weights += task::weight_of(threads[i]);
         queue.enqueue(threads[i]);
     }
     for (uint64_t turn = 0; turn < 50'000; turn++) {
@@ -23,7 +23,8 @@ TEST(
     CHECK(wrong, 0);
     uint64_t counted = 0;
     for (uint64_t i = 0; i < kThreads; i++) {
-        uint64_t share = total / weights * task::weight_of(kNice[i]), got = threads[i].cpu_time_ns;
+        uint64_t share = total / weights * task::weight_of(threads[i]),
+                 got = threads[i].cpu_time_ns;
         counted += got;
         // Within a hundredth, or a turn of the one that has least.
         if (got * 100 >= share * 98 && got * 100 <= share * 102 + 2'000'000'000) continue;
