@@ -1,7 +1,7 @@
 """Cairn's commands and printers for gdb; `make gdb` and `make debug` load this file.
 
 By hand: gdb-multiarch build/riscv64/debug/kernel.elf -x tools/gdb/cairn.py
-Read next: commands.py and memory.py (what the commands print), machine.py (how memory is reached),
+Read next: commands.py, memory.py and threads.py (what the commands print), machine.py (how memory is reached),
 riscv64.py and x86_64.py (what belongs to the CPU), backwards.py (replayed runs), printers.py.
 """
 import os
@@ -15,7 +15,8 @@ import backwards  # noqa: E402,F401
 import commands  # noqa: E402,F401
 import memory  # noqa: E402,F401
 import printers  # noqa: E402
+import threads  # noqa: E402,F401
 
 printers.register()
-print("Cairn's commands: regs, trapframe, bt-user, harts, pagetable, vmas, reverse-stepi, reverse-continue"
+print("Cairn's commands: regs, trapframe, bt-user, harts, ps, runqueue, pagetable, vmas, reverse-stepi, reverse-continue"
       " (help NAME says more)")

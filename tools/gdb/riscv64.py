@@ -41,6 +41,11 @@ def leaf_return_address(registers: dict[str, int], _read_words) -> int:
     return registers["ra"]
 
 
+def kernel_context(context: gdb.Value, _read_words) -> tuple[int, int]:
+    """Where a thread that does not run goes on, and its frame pointer there: of a KernelContext."""
+    return int(context["ra"]), int(context["s"][0])
+
+
 def translate(address: int, read_physical) -> int:
     """Virtual to physical by the selected hart's page table (Sv39), whatever that hart may access itself."""
     satp = int(gdb.parse_and_eval("(unsigned long)$satp"))

@@ -55,6 +55,11 @@ def leaf_return_address(registers: dict[str, int], read_words) -> int:
     return read_words(registers["rsp"], 1)[0]
 
 
+def kernel_context(context: gdb.Value, read_words) -> tuple[int, int]:
+    """Where a thread that does not run goes on, and its frame pointer there: of a KernelContext."""
+    return read_words(int(context["rsp"]), 1)[0], int(context["rbp"])
+
+
 def translate(address: int, read_physical) -> int:
     """Virtual to physical by the selected hart's page table (four levels), whatever that hart may access itself."""
     if not int(gdb.parse_and_eval("(unsigned long)$cr0")) >> 31 & 1:
