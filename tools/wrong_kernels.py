@@ -69,6 +69,7 @@ def prey(root: Path, lab: str, name: str, arch: str) -> tuple[model.Wrong, str]:
     if not before:
         raise LabError(f"lab {lab} has no lab before it, and so no hunt", expected="a lab after the first", got=lab)
     wrongs = wrongs_of(root, before[-1], arch)
+    name = name or model.load_proof(course.lab(lab)).hunt
     chosen = [wrong for wrong in wrongs if wrong.name == name] if name else wrongs[:1]
     if not chosen:
         raise LabError(f"lab {before[-1]} has no wrong solution `{name}`",
@@ -79,7 +80,7 @@ def prey(root: Path, lab: str, name: str, arch: str) -> tuple[model.Wrong, str]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make hunt", description=__doc__)
     parser.add_argument("--lab", default="traps", help="the lab whose warm-up it is")
-    parser.add_argument("--name", default="", help="the wrong solution of the lab before; the first if left out")
+    parser.add_argument("--name", default="", help="the wrong solution of the lab before; that of proof.toml if left out")
     parser.add_argument("--out", type=Path, required=True, help="where the kernel goes")
     parser.add_argument("--arch", default="riscv64")
     parser.add_argument("--strip", default="riscv64-linux-gnu-strip")

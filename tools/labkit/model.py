@@ -224,10 +224,12 @@ class Proof:
     rename: room -> [[old, new], …]: how the carry proof renames locals of the reference.
     field:  an extra member for a struct of a student's file: {file, after, add}.
     leak_ok: room -> passages of the reference that may stand in the open, with a reason as comment.
+    hunt:   the wrong solution of the lab before that this lab's warm-up hunts; the first if left out.
     """
     rename: dict[str, list[list[str]]] = dataclasses.field(default_factory=dict)
     field: list[dict[str, str]] = dataclasses.field(default_factory=list)
     leak_ok: dict[str, list[str]] = dataclasses.field(default_factory=dict)
+    hunt: str = ""
     extra: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
