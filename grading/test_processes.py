@@ -238,3 +238,31 @@ def test_fork_copies_little(bench: Bench) -> None:
     if before - ended > MOST_FORK_PAGES * PAGE:
         raise Failed("memory of the child is missing after it was waited for", expected=f"{before:,} bytes free",
                      got=f"{ended:,} bytes")
+
+
+# ---- the console ---------------------------------------------------------------------------------------
+
+ERASE, END_OF_FILE = b"\x7f", b"\x04"
+
+
+def test_terminal_modes(bench: Bench) -> None:
+    """Types at a program that asks for it; what it read is a number that only the keyboard knew. The row has two CPUs
+    because the time of one alone is counted by instructions: it would run away while the program sleeps."""
+    numbers = [selftest_seed(bench), selftest_seed(bench) ^ MASK]
+    letters = [bytes(ord("a") + (number >> shift & 15) for shift in range(60, -4, -4)) for number in numbers]
+    script = {b"line": b"x" + ERASE + letters[0] + b"\r", b"two lines": b"abc\rdef\r", b"end": END_OF_FILE,
+              b"raw": letters[1], b"key": b"k"}
+    with bench.boot("terminal_modes") as run:
+        for name, keys in script.items():
+            run.machine.expect(rb"^type: %s\r?$" % name, what=f"that the program asks for its {name.decode()}",
+                               ended=run.require_status)
+            run.press(keys)
+        run.wait()
+        judge(run)
+        if run.values_in_order() != numbers:
+            raise Failed("the program read something else than was typed", expected=letters[0].decode(),
+                         got=", ".join(f"{value:x}" for value in run.values_in_order()))
+        echo = b"x\b \b" + letters[0] + b"\r\n"
+        if echo not in run.machine.console or letters[1] in run.machine.console:
+            raise Failed("what is typed is echoed while ECHO is on, and only then", expected=repr(echo)[2:-1],
+                         got="the console's last lines")

@@ -16,23 +16,7 @@ constexpr char kCtrlT = 0x14;  // what BSD's terminals use to ask for a status l
 
 sync::SpinLock console_lock{sync::LockRank::kConsole};
 
-// What was typed and not taken: a ring, whose indices only grow.
-constexpr unsigned kTypedAhead = 1024;
-sync::SpinLock input_lock{sync::LockRank::kConsoleInput};
-char typed[kTypedAhead] GUARDED_BY(input_lock);
-unsigned typed_count GUARDED_BY(input_lock) = 0;
-unsigned taken_count GUARDED_BY(input_lock) = 0;
-
-void keep_input(char byte) {
-    sync::InterruptSpinGuard guard(input_lock);
-    if (typed_count - taken_count == kTypedAhead) return;
-    typed[typed_count++ % kTypedAhead] = byte;
-}
-
-bool has_input() {
-    sync::InterruptSpinGuard guard(input_lock);
-    return typed_count != taken_count;
-}
+void (*console_reader)(char byte) = nullptr;
 
 // The program that runs, on whichever CPU it does.
 void request_status() {
@@ -52,28 +36,22 @@ void console_write(std::span<const char> text) {
     uart_write(text);
 }
 
+void console_write_raw(std::span<const char> text) {
+    sync::InterruptSpinGuard guard(console_lock);
+    uart_write_raw(text);
+}
+
+void set_console_reader(void (*reader)(char byte)) { console_reader = reader; }
+
 void handle_console_input() {
     char byte;
     while (uart_read(byte)) {
         if (byte == kCtrlT) {
             request_status();
-        } else {
-            keep_input(byte);
+        } else if (console_reader != nullptr) {
+            console_reader(byte);
         }
     }
-}
-
-bool take_console_input(char& byte) {
-    sync::InterruptSpinGuard guard(input_lock);
-    if (typed_count == taken_count) return false;
-    byte = typed[taken_count++ % kTypedAhead];
-    return true;
-}
-
-void wait_for_console_input() {
-    // Interrupts are off from looking to sleeping, so that what comes in between wakes us.
-    arch::InterruptGuard interrupts;
-    if (!has_input()) arch::wait_for_interrupt();
 }
 
 }  // namespace dev

@@ -1,5 +1,5 @@
-// The console: the serial port, one writer at a time. What is typed waits until somebody takes it;
-// Ctrl-T does not wait: it asks for a report on the running program.
+// The console: the serial port, one writer at a time. What is typed goes to whoever keeps it (fs), but for
+// Ctrl-T, which asks for a report on the running program.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -13,14 +13,14 @@ void init_console();
 // console lock.
 void console_write(std::span<const char> text);
 
-// Effect: keeps what was typed, or drops it if nobody has taken any for long. Context: interrupt.
+// Effect: the same, with nothing before a newline: for programs that say themselves where a line begins.
+void console_write_raw(std::span<const char> text);
+
+// Effect: `reader` gets each byte that is typed from now on, as the keyboard sends it, from an interrupt.
+// Until then they are dropped. Context: boot.
+void set_console_reader(void (*reader)(char byte));
+
+// Effect: takes what was typed from the serial port. Context: interrupt.
 void handle_console_input();
-
-// Effect: the first of the bytes that were typed, as the keyboard sent it; false if there is none.
-// Context: any; takes the console-input lock.
-bool take_console_input(char& byte);
-
-// Effect: returns when something was typed, or for no reason. Context: may sleep, interrupts on.
-void wait_for_console_input();
 
 }  // namespace dev

@@ -36,6 +36,10 @@ void uart_write(std::span<const char> text) {
     }
 }
 
+void uart_write_raw(std::span<const char> text) {
+    for (const char byte : text) send(byte);
+}
+
 void enable_uart_input() { registers.write(kInterruptEnable, kReceiveInterrupt); }
 
 bool uart_read(char& byte) {

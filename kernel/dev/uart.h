@@ -10,6 +10,8 @@ void init_uart(uint64_t serial_port);
 
 // Effect: sends bytes, a newline as CR LF. Context: any; the caller keeps others away.
 void uart_write(std::span<const char> text);
+// Effect: the same, with a newline as it is.
+void uart_write_raw(std::span<const char> text);
 
 // Effect: from now on received bytes raise interrupts. Context: boot.
 void enable_uart_input();

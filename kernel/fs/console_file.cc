@@ -1,15 +1,13 @@
-// Contract: fs/console_file.h. A terminal with fixed settings: canonical input with echo.
+// Contract: fs/console_file.h. Requests of ioctl(2): tty_ioctl(4), as Linux numbers them.
 #include "fs/console_file.h"
 
 #include <asm/ioctls.h>
-#include <asm/termbits.h>
-#include <asm/termios.h>
+#include <asm/poll.h>
 #include <linux/fcntl.h>
 
 #include "dev/console.h"
-#include "fs/line_input.h"
+#include "fs/terminal.h"
 #include "mm/user_memory.h"
-#include "sync/spinlock.h"
 
 namespace fs {
 
@@ -17,77 +15,91 @@ namespace {
 
 constexpr size_t kPiece = 512;
 
-sync::SpinLock line_lock{sync::LockRank::kFiles};
-constinit LineInput line GUARDED_BY(line_lock){};
+void echo(lib::Text text) { dev::console_write(text); }
 
-// Effect: goes on with the line that is being typed; true if it is complete.
-bool continue_line() {
-    sync::SpinGuard guard(line_lock);
-    char byte;
-    while (!line.is_complete() && dev::take_console_input(byte)) {
-        dev::console_write(line.type(byte));
-    }
-    return line.is_complete();
+Terminal terminal{echo};
+
+// A newline becomes CR LF on its way, but for a program that has turned that off.
+bool translates_newlines() {
+    constexpr unsigned kBoth = OPOST | ONLCR;
+    return (terminal.settings().c_oflag & kBoth) == kBoth;
 }
 
-size_t take_from_line(std::span<uint8_t> to) {
-    sync::SpinGuard guard(line_lock);
-    return line.is_complete() ? line.take(to) : 0;
+Result<long> set_settings(mm::UserPtr<struct termios> wanted) {
+    struct termios settings;
+    TRY(wanted.read_into(settings));
+    terminal.set_settings(settings);
+    return 0;
 }
 
-// What stty(1) shows of it. Output: newline is sent as carriage return, newline (uart.cc).
-struct termios settings() {
-    struct termios result = {};
-    result.c_iflag = ICRNL;
-    result.c_oflag = OPOST | ONLCR;
-    result.c_cflag = CREAD | CS8 | B115200;
-    result.c_lflag = ICANON | ECHO | ECHOE | ECHOK;
-    result.c_cc[VERASE] = LineKeys::kErase;
-    result.c_cc[VKILL] = LineKeys::kKill;
-    result.c_cc[VEOF] = LineKeys::kEndOfFile;
-    result.c_cc[VMIN] = 1;
-    return result;
+Result<long> set_window_size(mm::UserPtr<winsize> wanted) {
+    winsize size;
+    TRY(wanted.read_into(size));
+    terminal.set_window_size(size);
+    return 0;
+}
+
+Result<long> flush(uint64_t which) {
+    if (which > TCIOFLUSH) return Errno{EINVAL};
+    if (which != TCOFLUSH) terminal.flush_input();  // output is on its way already
+    return 0;
 }
 
 }  // namespace
 
+void init_console_input() {
+    dev::set_console_reader([](char byte) { terminal.type(byte); });
+}
+
 Result<size_t> ConsoleFile::read(mm::IoBuffer& to, uint64_t) {
-    if (to.left() == 0) return 0;
-    while (!continue_line()) {
-        if ((flags() & O_NONBLOCK) != 0) return Errno{EAGAIN};
-        dev::wait_for_console_input();
-    }
-    size_t done = 0;
-    while (to.left() != 0) {
-        uint8_t piece[kPiece];
-        const size_t wanted = to.left() < kPiece ? to.left() : kPiece;
-        const size_t count = take_from_line({piece, wanted});
-        const size_t moved = to.put({piece, count});
-        done += moved;
-        if (moved < count) return mm::moved_or(done, EFAULT);
-        if (count < wanted) break;  // the end of the line
-    }
-    return done;
+    const bool may_wait = (flags() & O_NONBLOCK) == 0;
+    return terminal.read(to, may_wait ? Terminal::Waiting::kAllowed : Terminal::Waiting::kNever);
 }
 
 Result<size_t> ConsoleFile::write(mm::IoBuffer& from, uint64_t) {
+    const auto write_piece = translates_newlines() ? dev::console_write : dev::console_write_raw;
     size_t done = 0;
     while (from.left() != 0) {
         uint8_t piece[kPiece];
         const size_t wanted = from.left() < kPiece ? from.left() : kPiece;
         const size_t count = from.get({piece, wanted});
-        if (count != 0) dev::console_write({reinterpret_cast<const char*>(piece), count});
+        if (count != 0) write_piece({reinterpret_cast<const char*>(piece), count});
         done += count;
         if (count < wanted) return mm::moved_or(done, EFAULT);
     }
     return done;
 }
 
+unsigned ConsoleFile::events() {
+    const unsigned readable = terminal.has_input() ? POLLIN | POLLRDNORM : 0;
+    return readable | POLLOUT | POLLWRNORM;
+}
+
+EventQueues ConsoleFile::event_queues() { return {&terminal.input_queue(), nullptr}; }
+
+// All that is written is sent before write(2) returns: nobody needs to wait for it.
 Result<long> ConsoleFile::control(unsigned request, uint64_t argument) {
     switch (request) {
-        case TCGETS: TRY(mm::UserPtr<struct termios>(argument).write(settings())); return 0;
+        case TCGETS:
+            TRY(mm::UserPtr<struct termios>(argument).write(terminal.settings()));
+            return 0;
+        case TCSETSF: terminal.flush_input(); [[fallthrough]];
+        case TCSETSW:
+        case TCSETS: return set_settings(mm::UserPtr<struct termios>(argument));
+        case TCSBRK:
+        case TCSBRKP: return 0;
+        case TCFLSH: return flush(argument);
         // As Linux's serial ports, which nobody has told: no rows, no columns.
-        case TIOCGWINSZ: TRY(mm::UserPtr<winsize>(argument).write({})); return 0;
+        case TIOCGWINSZ:
+            TRY(mm::UserPtr<winsize>(argument).write(terminal.window_size()));
+            return 0;
+        case TIOCSWINSZ: return set_window_size(mm::UserPtr<winsize>(argument));
+        case FIONREAD: {
+            const auto count = static_cast<int>(terminal.input_count());
+            TRY(mm::UserPtr<int>(argument).write(count));
+            return 0;
+        }
+        case TIOCOUTQ: TRY(mm::UserPtr<int>(argument).write(0)); return 0;
         default: return Errno{ENOTTY};
     }
 }

@@ -4,6 +4,9 @@
 
 namespace fs {
 
+// Effect: what is typed from now on is kept for programs. Context: boot.
+void init_console_input();
+
 class ConsoleFile final : public File {
 public:
     using File::File;
@@ -13,6 +16,8 @@ public:
     Result<size_t> write(mm::IoBuffer& from, uint64_t) override;
     Result<uint64_t> seek(int64_t, int) override { return Errno{ESPIPE}; }
     Result<long> control(unsigned request, uint64_t argument) override;
+    unsigned events() override;
+    EventQueues event_queues() override;
 };
 
 }  // namespace fs

@@ -1,6 +1,7 @@
 // Contract: fs/devices.h.
 #include "fs/devices.h"
 
+#include <asm/poll.h>
 #include <linux/fs.h>
 
 #include "fs/console_file.h"
@@ -52,13 +53,20 @@ public:
     }
 };
 
-class RandomFile final : public StreamFile {
+class RandomFile : public StreamFile {
 public:
     using StreamFile::StreamFile;
     Result<size_t> read(mm::IoBuffer& to, uint64_t) override { return read_random(to); }
     // What is written would be stirred in; a seed shall stay a seed.
     Result<size_t> write(mm::IoBuffer& from, uint64_t) override { return swallow(from); }
     Result<uint64_t> seek(int64_t, int) override { return position(); }
+};
+
+// /dev/random: there are always numbers, so nobody is asked for more (random(4)).
+class FirstRandomFile final : public RandomFile {
+public:
+    using RandomFile::RandomFile;
+    unsigned events() override { return POLLIN | POLLRDNORM; }
 };
 
 template <typename Opened>
@@ -95,7 +103,7 @@ Result<void> add_devices(Directory& devices) {
     TRY(add_device<NullFile>(devices, "null", 0666, 1, 3));
     TRY(add_device<ZeroFile>(devices, "zero", 0666, 1, 5, TRY(lib::make_ref<ZeroPages>())));
     TRY(add_device<FullFile>(devices, "full", 0666, 1, 7));
-    TRY(add_device<RandomFile>(devices, "random", 0666, 1, 8));
+    TRY(add_device<FirstRandomFile>(devices, "random", 0666, 1, 8));
     TRY(add_device<RandomFile>(devices, "urandom", 0666, 1, 9));
     TRY(add_device<ConsoleFile>(devices, "tty", 0666, 5, 0));
     TRY(add_device<ConsoleFile>(devices, "console", 0600, 5, 1));

@@ -1,6 +1,7 @@
 // How the tree of files comes to be at boot. Contract: fs/door.h.
 #include "core/process.h"
 #include "core/thread.h"
+#include "fs/console_file.h"
 #include "fs/context.h"
 #include "fs/descriptors.h"
 #include "fs/devices.h"
@@ -46,6 +47,7 @@ Result<void> init_files(core::Thread& thread, lib::Bytes archive, lib::Text argu
     RefPtr<DescriptorTable> descriptors = TRY(lib::make_ref<DescriptorTable>());
     RefPtr<Context> context = TRY(lib::make_ref<Context>(root, root));
     TRY(open_console(*descriptors, *devices, thread.process->limits.soft(RLIMIT_NOFILE)));
+    init_console_input();
     thread.files = {descriptors.release(), context.release()};
     // Mounted for ever: chroot(2) may leave no program that stands in it.
     static_cast<void>(RefPtr<Node>(root).release());
