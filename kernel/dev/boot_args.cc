@@ -61,8 +61,10 @@ const char* set_trace(BootArgs& args, Text value) {
             args.trace_syscalls = true;
         } else if (what == "trap") {
             args.trace_traps = true;
+        } else if (what == "timeline") {
+            args.trace_timeline = true;
         } else {
-            return "expected syscall, trap, or both with a comma between";
+            return "expected syscall, trap, timeline, or several with commas between";
         }
     }
     return nullptr;

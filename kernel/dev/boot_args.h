@@ -15,6 +15,7 @@ struct BootArgs {
     bool has_seed = false;        // without it, nothing is drawn
     bool trace_syscalls = false;  // trace=syscall
     bool trace_traps = false;     // trace=trap
+    bool trace_timeline = false;  // trace=timeline
     lib::Text selftest;           // selftest=name[:argument], run instead of init; empty: none
     lib::Text selftest_argument;
     bool fpu_noise = false;    // noise=fpu: spoil the FPU registers wherever the kernel may

@@ -26,7 +26,8 @@ TEST(BootArgs, NothingSaidIsInitAloneInSilence) {
         const BootArgs args = parsed(line);
         EXPECT_EQ(args.init, "/init");
         EXPECT_FALSE(args.has_seed);
-        EXPECT_FALSE(args.trace_syscalls || args.trace_traps || args.fpu_noise);
+        EXPECT_FALSE(args.trace_syscalls || args.trace_traps || args.trace_timeline);
+        EXPECT_FALSE(args.fpu_noise);
         EXPECT_TRUE(args.selftest.empty() && args.init_arguments.empty());
     }
 }
@@ -49,6 +50,8 @@ TEST(BootArgs, EveryArgumentIsUnderstood) {
 TEST(BootArgs, OnlyOneKindOfTraceMayBeAskedFor) {
     EXPECT_TRUE(parsed("trace=trap").trace_traps);
     EXPECT_FALSE(parsed("trace=trap").trace_syscalls);
+    EXPECT_FALSE(parsed("trace=trap").trace_timeline);
+    EXPECT_TRUE(parsed("trace=syscall,timeline").trace_timeline);
 }
 
 TEST(BootArgs, TimerTicksUnlessItIsOff) {

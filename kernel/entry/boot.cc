@@ -17,8 +17,7 @@ bool has_ticks = true;
 
 void init(const dev::BootArgs& args) {
     init_system_calls();
-    trace_system_calls = args.trace_syscalls;
-    trace_traps = args.trace_traps;
+    init_traces(args);
     if (args.has_seed) time::set_tick_seed(args.seed);
     if (args.fpu_noise) set_fpu_noise(args.seed);
     has_ticks = args.ticks;

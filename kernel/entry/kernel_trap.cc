@@ -8,6 +8,7 @@
 #include "entry/door.h"
 #include "entry/interrupt.h"
 #include "entry/tick.h"
+#include "entry/trace.h"
 #include "mm/door.h"
 #include "task/door.h"
 #include "time/timers.h"
@@ -55,6 +56,8 @@ void handle_interrupt(arch::Cpu& cpu, Action action, Origin origin) {
         for (;;) arch::wait_for_interrupt();
     }
     cpu.interrupt_depth++;
+    if (trace_traps) [[unlikely]]
+        begin_interrupt(action);
     switch (action) {
         case Action::kTick:
             task::count_tick(cpu, origin == Origin::kUser);
@@ -68,6 +71,8 @@ void handle_interrupt(arch::Cpu& cpu, Action action, Origin origin) {
         case Action::kDevice: dev::handle_device_interrupts(cpu); break;
         default: UNREACHABLE();
     }
+    if (trace_traps) [[unlikely]]
+        end_trap();
     cpu.interrupt_depth--;
 }
 

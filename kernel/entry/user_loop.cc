@@ -39,6 +39,8 @@ void serve_system_call(core::Thread& thread) {
 // A page fault may be no mistake at all: the page is given when it is first touched.
 void mend_or_end(core::Thread& thread, arch::Event event, arch::TrapCause trap) {
     const mm::FaultAnswer answer = mm::mend_fault(thread, event, trap.value);
+    if (trace_traps) [[unlikely]]
+        end_trap();
     if (answer == mm::FaultAnswer::kMended) return;
     const task::Signal signal = task::signal_of(event, answer);
     report_fault(thread, event, trap, signal);
@@ -63,7 +65,7 @@ void run_user(core::Thread& thread) {
         const Action action = decide(event, Origin::kUser);
         switch (action) {
             case Action::kSystemCall:
-                arch::enable_interrupts();
+                [[likely]] arch::enable_interrupts();
                 serve_system_call(thread);
                 arch::disable_interrupts();
                 break;

@@ -38,6 +38,7 @@ void run_threads(void (*entry)(), unsigned count) {
             left.fetch_add(-1u);
             continue;
         }
+        (*thread)->tid = static_cast<int>(2 + i);
         task::start_thread(**thread);
     }
     while (left.load() != 0) task::give_way(core::current());

@@ -18,10 +18,12 @@
 #include "core/clock.h"
 #include "core/current.h"
 #include "core/panic.h"
+#include "core/timeline.h"
 #include "entry/door.h"
 #include "lib/make.h"
 #include "mm/address_space.h"
 #include "task/kernel_stack.h"
+#include "task/timeline.h"
 #include "time/tick.h"
 
 namespace task {
@@ -151,6 +153,8 @@ void switch_away(RunQueue& queue) NO_THREAD_SAFETY_ANALYSIS {
     core::Thread& next = picked != nullptr ? *picked->thread : *queue.idle_thread;
     next.task.state = ThreadState::kRunning;
     if (&next == &previous) return queue.lock.release();
+    if (core::timeline_is_on) [[unlikely]]
+        record_switch(previous, next);
     if (picked != nullptr) idle_cpus.fetch_and(~bit_of(cpu.index));
     if (&previous == queue.idle_thread) time::resume_ticks(cpu);
     store_user_state(previous, queue);
@@ -193,8 +197,10 @@ void kick(uint32_t index, RunQueue& queue, const ThreadPart& thread) REQUIRES(qu
 
 // Between the two queues the thread is kReady and in neither: whoever wakes it then has nothing to do.
 void make_ready(RunQueue& queue, ThreadPart& thread) NO_THREAD_SAFETY_ANALYSIS {
-    thread.state = ThreadState::kReady;
     const uint32_t best = best_cpu(thread);
+    if (core::timeline_is_on) [[unlikely]]
+        record_ready(*thread.thread, best);
+    thread.state = ThreadState::kReady;
     RunQueue* target = &queue;
     if (best != thread.cpu.load()) {
         queue.see_off(thread);
@@ -344,6 +350,7 @@ void init_cpu() {
     run_queues[cpu.index] = &queue;
     cpu.running = &thread;
     scheduling_cpus.fetch_or(bit_of(cpu.index));
+    if (core::timeline_is_on) begin_timeline(cpu.index);
 }
 
 // ---- what others want to know, and to set -------------------------------------------------------------

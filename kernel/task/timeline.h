@@ -1,0 +1,22 @@
+// What the scheduler adds to the timeline (core/timeline.h), and the memory that the timeline is kept in.
+// Called by scheduler.cc, where the timeline is on.
+#pragma once
+#include <cstdint>
+
+namespace core {
+struct Thread;
+}
+
+namespace task {
+
+// Effect: this CPU's records are kept from now on, if there is memory for them. Context: boot.
+void begin_timeline(unsigned cpu);
+
+// Effect: `previous` leaves this CPU, and `next` has it. Context: the run queue of this CPU is locked.
+void record_switch(const core::Thread& previous, const core::Thread& next);
+
+// Effect: the thread that runs starts or wakes `thread`, which will run on that CPU, if this is what makes
+// it ready. Context: the run queue of `thread` is locked.
+void record_ready(const core::Thread& thread, uint32_t cpu);
+
+}  // namespace task
