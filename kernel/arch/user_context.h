@@ -19,8 +19,8 @@ namespace arch {
 // frame pointer, and the return address that a function which calls nobody keeps in a register (0 where
 // the CPU has no such register); the thread pointer, by which a thread finds what is its own (false, and
 // nothing changed: Linux answers EPERM to such a value on this CPU); the system-call convention (number,
-// six arguments in order, result, and how many bytes the call instruction has). The number is as wide as
-// Linux takes it on this CPU.
+// six arguments in order, result, how many bytes the call instruction has, and which argument of clone(2) is
+// the thread pointer, counted from 0). The number is as wide as Linux takes it on this CPU.
 template <typename T>
 concept UserRegisters = requires(T context, const T& constant, uint64_t u, int64_t s) {
     { constant.registers() } -> std::same_as<std::span<const uint64_t>>;
@@ -39,6 +39,7 @@ concept UserRegisters = requires(T context, const T& constant, uint64_t u, int64
     context.set_result(s);
     { constant.result() } -> std::same_as<int64_t>;
     { T::kCallInstructionBytes } -> std::convertible_to<uint64_t>;
+    { T::kCloneThreadPointer } -> std::convertible_to<unsigned>;
 };
 static_assert(UserRegisters<UserContext>);
 

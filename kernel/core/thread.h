@@ -13,6 +13,7 @@
 #include "fs/door.h"
 #include "lib/text.h"
 #include "mm/door.h"
+#include "signal/door.h"
 #include "task/door.h"
 
 namespace core {
@@ -38,6 +39,7 @@ struct Thread {
     [[no_unique_address]] mm::ThreadPart memory;
     [[no_unique_address]] fs::ThreadPart files;
     [[no_unique_address]] task::ThreadPart task;
+    [[no_unique_address]] signal::ThreadPart signal;
 
     // Set by interrupt handlers of any CPU, taken by the thread itself.
     lib::Atomic<uint32_t> work{0};

@@ -14,6 +14,7 @@
 #include "entry/trace.h"
 #include "exec/door.h"
 #include "mm/door.h"
+#include "signal/door.h"
 #include "task/door.h"
 
 namespace entry {
@@ -25,6 +26,7 @@ namespace {
 void do_work(core::Thread& thread) {
     const uint32_t work = thread.take_work();
     if (core::asks(work, core::Work::kStatusReport)) report_status(thread);
+    if (core::asks(work, core::Work::kSignal)) signal::act(thread);
     if (core::asks(work, core::Work::kReschedule)) task::give_way(thread);
 }
 

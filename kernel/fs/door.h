@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "lib/byte_reader.h"
+#include "lib/ref_ptr.h"
 #include "lib/result.h"
 #include "lib/text.h"
 
@@ -39,6 +40,13 @@ struct Sharing {
 // Effect: `child` gets files: shares and copies of those of `parent`, the thread that runs. ENOMEM; then
 // it has none. Context: may sleep.
 Result<void> clone_files(const core::Thread& parent, core::Thread& child, Sharing sharing);
+
+// The open files of any thread, with an owner; none once it has dropped them. Context: it has not ended.
+RefPtr<DescriptorTable> share_descriptors(const core::Thread& thread);
+
+// Effect: `thread`, the one that runs, has this table from now on; the one from before is returned.
+// Context: any.
+RefPtr<DescriptorTable> exchange_descriptors(core::Thread& thread, RefPtr<DescriptorTable> table);
 
 // Effect: `thread` has no files any more; what only it had is closed. Context: may sleep.
 void drop_files(core::Thread& thread);

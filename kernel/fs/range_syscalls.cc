@@ -27,9 +27,8 @@ Result<long> open_event(unsigned count, unsigned flags) {
 
 // Effect: the thread has a table of its own, with what was in the one that it shared.
 Result<void> unshare_descriptors(core::Thread& thread) {
-    RefPtr<DescriptorTable> copy = TRY(thread.files.descriptors->clone());
-    DescriptorTable* const shared = std::exchange(thread.files.descriptors, copy.release());
-    const RefPtr<DescriptorTable> last = lib::adopt_ref(shared);
+    auto copy = TRY(thread.files.descriptors->clone());
+    const RefPtr<DescriptorTable> shared = exchange_descriptors(thread, std::move(copy));
     return {};
 }
 

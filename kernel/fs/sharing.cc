@@ -15,10 +15,13 @@ Result<RefPtr<Part>> part_for_child(Part& part, bool shares) {
     return part.clone();
 }
 
+// Others look at a thread's files (share_descriptors) while it drops them.
+constinit sync::SpinLock sharing_lock{sync::LockRank::kSharing};
+
 template <typename Part>
-void drop(Part*& part) {
-    // The last owner's end closes files, which may be long: nobody finds them through the thread then.
-    const RefPtr<Part> last = lib::adopt_ref(std::exchange(part, nullptr));
+RefPtr<Part> exchange(Part*& part, RefPtr<Part> next) {
+    sync::SpinGuard guard(sharing_lock);
+    return lib::adopt_ref(std::exchange(part, next.release()));
 }
 
 }  // namespace
@@ -30,9 +33,20 @@ Result<void> clone_files(const core::Thread& parent, core::Thread& child, Sharin
     return {};
 }
 
+RefPtr<DescriptorTable> share_descriptors(const core::Thread& thread) {
+    sync::SpinGuard guard(sharing_lock);
+    if (thread.files.descriptors == nullptr) return {};
+    return RefPtr<DescriptorTable>(*thread.files.descriptors);
+}
+
+RefPtr<DescriptorTable> exchange_descriptors(core::Thread& thread, RefPtr<DescriptorTable> table) {
+    return exchange(thread.files.descriptors, std::move(table));
+}
+
 void drop_files(core::Thread& thread) {
-    drop(thread.files.descriptors);
-    drop(thread.files.context);
+    // The last owner's end closes files, which may be long: nobody finds them through the thread then.
+    const RefPtr<DescriptorTable> descriptors = exchange(thread.files.descriptors, {});
+    const RefPtr<Context> context = exchange(thread.files.context, {});
 }
 
 }  // namespace fs

@@ -1,4 +1,4 @@
-// The life of an address space: made, entered and left by CPUs, copied, ended. Contract:
+// The life of an address space: made, entered and left by CPUs, ended. Contract:
 // mm/address_space.h.
 #include "mm/address_space.h"
 
@@ -64,54 +64,6 @@ Result<void> AddressSpace::fill(uint64_t address, std::span<const std::byte> byt
 uint64_t AddressSpace::mapped_bytes() {
     sync::SpinGuard guard(lock_);
     return vmas_.bytes();
-}
-
-// ---- copies for children ----------------------------------------------------------------------------
-
-// One mapping and its pages. What is private and writable loses the right to be written to on both
-// sides: the first who writes faults, and gets a copy (fault.cc).
-Result<void> AddressSpace::share_mapping(const Vma& vma,
-                                         AddressSpace& child) NO_THREAD_SAFETY_ANALYSIS {
-    auto copy = TRY(lib::make<Vma>());
-    copy->begin = vma.begin;
-    copy->end = vma.end;
-    copy->protection = vma.protection;
-    copy->flags = vma.flags;
-    copy->source = vma.source;
-    copy->offset = vma.offset;
-    child.vmas_.insert(*copy.release());
-    if ((vma.flags & Vma::kWipeOnFork) != 0) return {};
-    const bool is_private = (vma.flags & Vma::kShared) == 0;
-    PageTable* const childs_table = &child.table_;
-    return table_.for_each_page(vma.begin, vma.end,
-                                [&](uint64_t page, arch::Pte* entry) -> Result<void> {
-                                    arch::Pte* childs = TRY(childs_table->find_or_make(page));
-                                    const arch::PhysAddr frame = arch::address_of(*entry);
-                                    arch::PageAccess access = arch::access_of(*entry);
-                                    if (is_private && access.write) {
-                                        access.write = false;
-                                        set_entry(entry, arch::make_leaf(frame, access));
-                                    }
-                                    retain_frame(frame);
-                                    set_entry(childs, arch::make_leaf(frame, access));
-                                    return {};
-                                });
-}
-
-Result<RefPtr<AddressSpace>> AddressSpace::clone() NO_THREAD_SAFETY_ANALYSIS {
-    auto child = TRY(make(top_));
-    Result<void> result;
-    {
-        sync::SpinGuard guard(lock_);
-        child->break_begin_ = break_begin_;
-        child->break_end_ = break_end_;
-        for (Vma* vma = vmas_.first(); vma != nullptr && result; vma = VmaTree::next(*vma)) {
-            if ((vma->flags & Vma::kDontFork) == 0) result = share_mapping(*vma, *child);
-        }
-        flush_tlb_of(cpus_.load(), 0, arch::kUserEnd);
-    }
-    if (!result) return result.error();
-    return child;
 }
 
 }  // namespace mm

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 
+#include "lib/result.h"
 #include "mm/fault_answer.h"
 
 namespace core {
@@ -25,9 +26,17 @@ struct ThreadPart {
 // Context: may sleep.
 FaultAnswer mend_fault(core::Thread& thread, arch::Event event, uint64_t address);
 
-// Effect: `thread`, the one that runs, has no user memory any more; what only it had is given back.
-// Context: may sleep.
+enum class Sharing : uint8_t { kCopied, kShared };
+// Effect: `child`, which has not run, has the memory of `parent`, the thread that runs, or a copy of it.
+// ENOMEM; then it has none. Context: may sleep.
+Result<void> clone_memory(const core::Thread& parent, core::Thread& child, Sharing sharing);
+
+// Effect: `thread`, the one that runs or one that never did, has no user memory any more; what only it had is
+// given back. Context: may sleep.
 void drop_memory(core::Thread& thread);
+
+// Whether other threads have the memory of this one too.
+bool shares_memory(const core::Thread& thread);
 
 // Effect: forgets what another CPU asks this one to forget, if it does (shootdown.h). Context: interrupt.
 void serve_shootdown();

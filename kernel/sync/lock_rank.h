@@ -9,6 +9,9 @@ enum class LockRank : uint8_t {
     kFiles,         // fs: a table of descriptors, a position in a file
     kNames,         // fs: the names in the directories of the RAM file system
     kNode,          // fs: owner, permissions and times of one file
+    kFamily,        // task: who is whose child, and in which group and session
+    kSignals,       // signal: what a process does about each signal
+    kSharing,       // fs: which files a thread has
     kAddressSpace,  // mm: the mappings and page tables of one program
     kKernelStacks,  // task: which places for stacks are free
     kShootdown,     // mm: one CPU tells the others what to forget

@@ -11,6 +11,9 @@ const char* name_of(LockRank rank) {
         case LockRank::kFiles: return "files";
         case LockRank::kNames: return "file names";
         case LockRank::kNode: return "file attributes";
+        case LockRank::kFamily: return "family of processes";
+        case LockRank::kSignals: return "signal actions";
+        case LockRank::kSharing: return "owners of files";
         case LockRank::kAddressSpace: return "address space";
         case LockRank::kKernelStacks: return "kernel stacks";
         case LockRank::kShootdown: return "shootdown";

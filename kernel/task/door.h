@@ -111,8 +111,11 @@ Signal signal_of(arch::Event event, mm::FaultAnswer answer);
 // that its end would have cleared is forgotten, and `comm` is its name. Context: may sleep.
 void finish_execve(core::Thread& thread, lib::Text comm);
 
-// Effect: the program ends, and the machine with it: with exit's status, or as killed by a signal.
-// Context: any.
+// Effect: the name of the thread that runs is `comm`, cut off after 15 bytes (PR_SET_NAME). Context: any.
+void set_comm(core::Thread& thread, lib::Text comm);
+
+// Effect: the process of the thread that runs ends, with exit's status or as killed by a signal. Context: a
+// thread that holds nothing.
 [[noreturn]] void exit_program(core::Thread& thread, int status);
 [[noreturn]] void end_program(core::Thread& thread, const Signal& signal);
 

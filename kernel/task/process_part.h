@@ -61,13 +61,17 @@ struct ProcessPart {
 
     int exit_signal = 0;          // what its parent gets when it ends; 0: nothing
     int parent_death_signal = 0;  // what it gets when its parent ends (prctl(2), PR_SET_PDEATHSIG)
+    bool is_claimed = false;      // a zombie that somebody is about to reap
     int status = 0;               // of a zombie, as wait(2) encodes it
     bool is_subreaper = false;    // orphans below it become its children (PR_SET_CHILD_SUBREAPER)
     bool has_lent_memory =
-        false;                  // its parent waits in vfork(2) until this process needs it no more
-    bool has_executed = false;  // its group may not be changed by the parent any more (setpgid(2))
-    Usage used;                 // by threads that have ended
-    Usage used_by_reaped;       // by children that were waited for, and by theirs
+        false;                   // its parent waits in vfork(2) until this process needs it no more
+    bool is_dumpable = true;     // PR_SET_DUMPABLE
+    bool gains_nothing = false;  // PR_SET_NO_NEW_PRIVS
+    bool has_executed = false;   // its group may not be changed by the parent any more (setpgid(2))
+    char name[16] = {};          // its thread's, once that has ended (ThreadLife)
+    Usage used;                  // by threads that have ended
+    Usage used_by_reaped;        // by children that were waited for, and by theirs
 };
 
 // What a thread has of its own beside what the scheduler keeps (ThreadPart has one, named `life`). Only the
@@ -75,6 +79,8 @@ struct ProcessPart {
 struct ThreadLife {
     static constexpr size_t kNameBytes = 16;  // TASK_COMM_LEN
 
+    uint64_t set_child_tid =
+        0;  // where it tells its tid when it begins (CLONE_CHILD_SETTID); 0: nowhere
     uint64_t clear_child_tid = 0;  // where its end is told (set_tid_address(2)); 0: nowhere
     char name[kNameBytes] = {};    // PR_SET_NAME, execve
 };

@@ -35,6 +35,7 @@ struct UserContext {
     const uint64_t* call_arguments() const { return &x[10]; }
     void set_result(int64_t value) { x[10] = static_cast<uint64_t>(value); }
     int64_t result() const { return static_cast<int64_t>(x[10]); }
+    static constexpr unsigned kCloneThreadPointer = 3;
     static constexpr uint64_t kCallInstructionBytes = 4;
 };
 

@@ -71,6 +71,7 @@ struct alignas(16) UserContext {
     const uint64_t* call_arguments() const { return &slots[kRdi]; }
     void set_result(int64_t value) { slots[kRax] = static_cast<uint64_t>(value); }
     int64_t result() const { return static_cast<int64_t>(slots[kRax]); }
+    static constexpr unsigned kCloneThreadPointer = 4;
     static constexpr uint64_t kCallInstructionBytes = 2;
 };
 

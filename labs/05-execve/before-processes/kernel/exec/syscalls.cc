@@ -44,8 +44,7 @@ Result<RefPtr<Program>> find_program(int directory, mm::UserString path, int fla
 
 // What others see and have of a thread's program changes: descriptors, name, who waits for vfork.
 void become(core::Thread& thread, RefPtr<Program> program, RefPtr<fs::DescriptorTable> table) {
-    const RefPtr<fs::DescriptorTable> old =
-        lib::adopt_ref(std::exchange(thread.files.descriptors, table.release()));
+    const RefPtr<fs::DescriptorTable> old = fs::exchange_descriptors(thread, std::move(table));
     thread.files.descriptors->close_on_exec();
     thread.name = program->path();  // which the process keeps
     const lib::Text name = program->name();

@@ -1,11 +1,11 @@
-// The calls about limits: prlimit64(2), getrlimit(2), setrlimit(2).
+// Stand-in for lab processes: the calls about limits, for the one process that there is.
 #include <linux/resource.h>
 
 #include "core/current.h"
 #include "entry/syscall.h"
 #include "mm/user_memory.h"
 
-namespace core {
+namespace task {
 
 namespace {
 
@@ -15,14 +15,14 @@ constexpr uint64_t kMostDescriptors = 1 << 20;
 static_assert(sizeof(rlimit) == sizeof(rlimit64), "on CPUs of 64 bits both are one");
 
 rlimit64 read_limit(unsigned resource) {
-    const Limits::Pair& pair = current_process().limits.of[resource];
+    const core::Limits::Pair& pair = core::current_process().limits.of[resource];
     return {pair.soft, pair.hard};
 }
 
 Result<void> change_limit(unsigned resource, const rlimit64& wanted) {
     if (wanted.rlim_cur > wanted.rlim_max) return Errno{EINVAL};
     if (resource == RLIMIT_NOFILE && wanted.rlim_max > kMostDescriptors) return Errno{EPERM};
-    current_process().limits.of[resource] = {wanted.rlim_cur, wanted.rlim_max};
+    core::current_process().limits.of[resource] = {wanted.rlim_cur, wanted.rlim_max};
     return {};
 }
 
@@ -33,7 +33,7 @@ SYSCALL(prlimit64, int pid, unsigned resource, mm::UserPtr<const rlimit64> wante
         mm::UserPtr<rlimit64> previous) {
     rlimit64 change = {};
     if (!wanted.is_null()) TRY(wanted.read_into(change));
-    if (pid != 0 && pid != current_process().pid) return Errno{ESRCH};
+    if (pid != 0 && pid != core::current_process().pid) return Errno{ESRCH};
     if (resource >= RLIM_NLIMITS) return Errno{EINVAL};
     const rlimit64 before = read_limit(resource);
     if (!wanted.is_null()) TRY(change_limit(resource, change));
@@ -55,4 +55,4 @@ SYSCALL(setrlimit, unsigned resource, mm::UserPtr<const rlimit64> wanted) {
     return 0;
 }
 
-}  // namespace core
+}  // namespace task

@@ -1,0 +1,144 @@
+// Contract: task/family.h.
+#include "task/family.h"
+
+#include "arch/memory.h"
+#include "core/current.h"
+#include "lib/make.h"
+#include "mm/frames.h"
+#include "task/scheduler.h"
+#include "task/times.h"
+
+namespace task {
+
+constinit sync::SpinLock family_lock{sync::LockRank::kFamily};
+constinit PidTable pids;
+
+namespace {
+
+core::Process* the_first = nullptr;  // set once, by the boot
+constinit unsigned threads GUARDED_BY(family_lock) = 0;
+
+void use(PidEntry*& place, PidEntry& entry) REQUIRES(family_lock) {
+    entry.users++;
+    place = &entry;
+}
+
+void let_go(PidEntry*& place) REQUIRES(family_lock) {
+    PidEntry* entry = std::exchange(place, nullptr);
+    if (entry == nullptr || --entry->users != 0) return;
+    pids.remove(*entry);
+    delete entry;
+}
+
+void leave_group(ProcessPart& process) REQUIRES(family_lock) {
+    if (process.group == nullptr) return;
+    process.group->members.remove(process);
+    let_go(process.group);
+}
+
+}  // namespace
+
+// ---- the first process --------------------------------------------------------------------------------
+
+Result<void> found_family(core::Thread& thread) {
+    auto entry = TRY(lib::make<PidEntry>());
+    core::Process& process = *thread.process;
+    sync::SpinGuard guard(family_lock);
+    TRY(enter_family(process, thread, *entry, nullptr, nullptr));
+    static_cast<void>(entry.release());
+    the_first = &process;
+    return {};
+}
+
+core::Process& first_process() { return *the_first; }
+
+// ---- asking -------------------------------------------------------------------------------------------
+
+core::Process* find_process(int pid) {
+    PidEntry* entry = pids.find(pid);
+    return entry != nullptr ? entry->process : nullptr;
+}
+
+Result<RefPtr<core::Process>> get_process(int pid) {
+    if (pid == 0) return RefPtr<core::Process>(core::current_process());
+    sync::SpinGuard guard(family_lock);
+    core::Process* process = find_process(pid);
+    if (process == nullptr) return Errno{ESRCH};
+    return RefPtr<core::Process>(*process);
+}
+
+const core::Credentials& credentials_of(const core::Process& process) {
+    const core::Thread* thread = process.task.thread;
+    return thread != nullptr ? thread->credentials : process.credentials;
+}
+
+Usage usage_of(const core::Process& process) {
+    Usage usage = process.task.used;
+    if (process.task.thread != nullptr) usage.add(usage_of_thread(*process.task.thread));
+    return usage;
+}
+
+int parent_pid(const core::Process& process) {
+    const ProcessPart* parent = process.task.parent;
+    return parent != nullptr ? parent->process->pid : 0;
+}
+
+unsigned count_threads() { return threads; }
+
+// Linux lets threads use up to an eighth of memory, and counts 32 KiB for each.
+unsigned most_threads() {
+    constexpr uint64_t kBytesEach = 32 << 10;
+    const uint64_t most = mm::count_frames().total * arch::kPageSize / 8 / kBytesEach;
+    return most < 20 ? 20 : static_cast<unsigned>(most);
+}
+
+// ---- changing -----------------------------------------------------------------------------------------
+
+Result<void> enter_family(core::Process& child, core::Thread& thread, PidEntry& entry,
+                          ProcessPart* parent, const ProcessPart* like) {
+    TRY(pids.add(entry));
+    entry.process = &child;
+    ProcessPart& part = child.task;
+    child.pid = entry.number;
+    thread.tid = entry.number;
+    part.process = &child;
+    part.thread = &thread;
+    part.state = ProcessState::kAlive;
+    part.parent = parent;
+    if (parent != nullptr) parent->children.push_back(part);
+    use(part.pid, entry);
+    use(part.session, like != nullptr ? *like->session : entry);
+    join_group(part, like != nullptr ? *like->group : entry);
+    threads++;
+    return {};
+}
+
+void join_group(ProcessPart& process, PidEntry& group) {
+    // The new one first: it may be the old one, which must not die in between.
+    group.users++;
+    leave_group(process);
+    process.group = &group;
+    group.members.push_back(process);
+}
+
+void found_session(ProcessPart& process) {
+    process.pid->users++;
+    let_go(process.session);
+    process.session = process.pid;
+    join_group(process, *process.pid);
+}
+
+void thread_has_ended() { threads--; }
+
+RefPtr<core::Process> bury(ProcessPart& zombie) {
+    zombie.state = ProcessState::kReaped;
+    zombie.parent = nullptr;
+    zombie.sibling_link.unlink();
+    leave_group(zombie);
+    let_go(zombie.session);
+    zombie.pid->process = nullptr;
+    let_go(zombie.pid);
+    return lib::adopt_ref(zombie.process);
+}
+
+}  // namespace task

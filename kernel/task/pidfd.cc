@@ -1,0 +1,72 @@
+// Contract: task/pidfd.h.
+#include "task/pidfd.h"
+
+#include <asm/fcntl.h>
+#include <asm/poll.h>
+
+#include "core/current.h"
+#include "task/family.h"
+
+namespace task {
+
+namespace {
+
+// What a pidfd is a file of: it has no name anywhere, and only its type tells it from other files.
+class PidfdNode final : public fs::Node {
+public:
+    explicit PidfdNode(core::Process& process)
+        : Node(fs::FileSystem::kAnonymous, 0600), process_(process) {}
+    Result<RefPtr<fs::File>> open(unsigned) override { return Errno{ENXIO}; }
+    core::Process& process() const { return *process_; }
+
+private:
+    const RefPtr<core::Process> process_;
+};
+
+class PidfdFile final : public fs::File {
+public:
+    using File::File;
+
+    bool has_position() const override { return false; }
+    Result<size_t> read(mm::IoBuffer&, uint64_t) override { return Errno{EINVAL}; }
+    Result<size_t> write(mm::IoBuffer&, uint64_t) override { return Errno{EINVAL}; }
+    unsigned events() override {
+        sync::SpinGuard guard(family_lock);
+        return is_alive(process()) ? 0 : POLLIN | POLLRDNORM;
+    }
+    fs::EventQueues event_queues() override { return {&process().task.changed, nullptr}; }
+
+private:
+    core::Process& process() const { return static_cast<PidfdNode&>(node()).process(); }
+};
+
+}  // namespace
+
+Result<RefPtr<fs::File>> make_pidfd(core::Process& process, unsigned flags) {
+    const RefPtr<fs::Node> node = TRY(fs::make_node<PidfdNode>(process));
+    return fs::make_file<PidfdFile>(node, O_RDWR | (flags & O_NONBLOCK));
+}
+
+Result<RefPtr<core::Process>> process_of_pidfd(const fs::File& file) {
+    if (file.node().file_system != fs::FileSystem::kAnonymous) return Errno{EBADF};
+    return RefPtr<core::Process>(static_cast<PidfdNode&>(file.node()).process());
+}
+
+PidfdReservation::~PidfdReservation() {
+    if (number_ >= 0) core::current().files.descriptors->cancel(Fd{number_});
+}
+
+Result<void> PidfdReservation::reserve(core::Process& process, mm::UserPtr<int> place) {
+    file_ = TRY(make_pidfd(process, 0));
+    const uint64_t limit = core::current_limits().soft(RLIMIT_NOFILE);
+    number_ = TRY(core::current().files.descriptors->reserve(0, limit)).value();
+    return place.write(number_);
+}
+
+void PidfdReservation::publish() {
+    if (number_ < 0) return;
+    core::current().files.descriptors->publish(Fd{number_}, std::move(file_), fs::OnExec::kClose);
+    number_ = -1;
+}
+
+}  // namespace task

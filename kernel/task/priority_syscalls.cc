@@ -1,0 +1,81 @@
+// getpriority(2), setpriority(2).
+#include <linux/resource.h>
+
+#include "core/current.h"
+#include "entry/syscall.h"
+#include "task/family.h"
+#include "task/scheduler.h"
+
+namespace task {
+
+namespace {
+
+constexpr int kNicest = 19, kLeastNice = -20;
+
+bool is_meant(const core::Process& process, int which, int who) REQUIRES(family_lock) {
+    const core::Process& self = core::current_process();
+    switch (which) {
+        case PRIO_PROCESS: return process.pid == (who == 0 ? self.pid : who);
+        case PRIO_PGRP:
+            return process.task.group->number == (who == 0 ? self.task.group->number : who);
+        default: {
+            const uint32_t uid =
+                who == 0 ? core::current().credentials.uid : static_cast<uint32_t>(who);
+            return credentials_of(process).uid == uid;
+        }
+    }
+}
+
+// Effect: calls visit(thread) for the threads of all processes that are meant. ESRCH: there are none.
+template <typename Visit>
+Result<void> for_each_meant(int which, int who, Visit visit) {
+    if (which < PRIO_PROCESS || which > PRIO_USER) return Errno{EINVAL};
+    bool found = false;
+    sync::SpinGuard guard(family_lock);
+    for_each_process([&](core::Process& process) NO_THREAD_SAFETY_ANALYSIS {
+        if (!is_meant(process, which, who) || process.task.thread == nullptr) return;
+        found = true;
+        visit(*process.task.thread);
+    });
+    if (!found) return Errno{ESRCH};
+    return {};
+}
+
+// setpriority(2): the superuser may all; others change what runs as the same user, and only to nicer.
+Result<void> change_nice(core::Thread& thread, int nice) {
+    const core::Credentials& self = core::current().credentials;
+    const core::Credentials& theirs = thread.credentials;
+    if (!self.is_privileged()) {
+        if (self.euid != theirs.uid && self.euid != theirs.euid) return Errno{EPERM};
+        const uint64_t least = thread.process->limits.soft(RLIMIT_NICE);
+        const bool may_go_up = least > 20 && nice >= 20 - static_cast<int>(least < 40 ? least : 40);
+        if (nice < thread.task.nice && !may_go_up) return Errno{EACCES};
+    }
+    set_nice(thread, nice);
+    return {};
+}
+
+}  // namespace
+
+// The largest of all, told as 40 … 1, for a negative result would be an error.
+SYSCALL(getpriority, int which, int who) {
+    int least = kNicest + 1;
+    TRY(for_each_meant(which, who, [&](const core::Thread& thread) {
+        if (thread.task.nice < least) least = thread.task.nice;
+    }));
+    return 20 - least;
+}
+
+// All are changed that may be; the last refusal is told.
+SYSCALL(setpriority, int which, int who, int nice) {
+    const int wanted = nice < kLeastNice ? kLeastNice : nice > kNicest ? kNicest : nice;
+    Result<void> result;
+    TRY(for_each_meant(which, who, [&](core::Thread& thread) {
+        const Result<void> changed = change_nice(thread, wanted);
+        if (!changed) result = changed;
+    }));
+    TRY(result);
+    return 0;
+}
+
+}  // namespace task

@@ -1,0 +1,104 @@
+// Sending signals, and what they do where no handler can run. Contract: signal/door.h.
+#include "core/current.h"
+#include "lib/make.h"
+#include "signal/actions.h"
+#include "signal/door.h"
+#include "sync/blocking.h"
+#include "task/exit.h"
+#include "task/family.h"
+
+namespace signal {
+
+namespace {
+
+Effect effect_of(const core::Process& process, int number) {
+    if (number == SIGKILL) return Effect::kEnds;
+    if (process.signal.actions != nullptr) return process.signal.actions->effect_of(number);
+    return Actions().effect_of(number);
+}
+
+// kill(2): the sender's real or effective user is the receiver's real or saved one.
+bool may_send(const core::Credentials& sender, const core::Credentials& receiver) {
+    return sender.is_privileged() || sender.uid == receiver.uid || sender.uid == receiver.suid ||
+           sender.euid == receiver.uid || sender.euid == receiver.suid;
+}
+
+void put(core::Process& process, int number) {
+    process.signal.pending.fetch_or(bit_of(number));
+    core::Thread& thread = *process.task.thread;
+    if ((thread.signal.blocked.load() & bit_of(number)) != 0) return;
+    thread.request(core::Work::kSignal);
+    sync::wake(thread);
+}
+
+}  // namespace
+
+void send(core::Process& process, int number) {
+    if (process.task.thread == nullptr || !is_signal(number)) return;
+    if (effect_of(process, number) != Effect::kEnds || task::is_first(process)) return;
+    put(process, number);
+}
+
+void force_kill(core::Process& process) {
+    if (process.task.thread != nullptr) put(process, SIGKILL);
+}
+
+Result<void> send_from(const core::Thread& sender, core::Process& process,
+                       int number) NO_THREAD_SAFETY_ANALYSIS {
+    if (!may_send(sender.credentials, task::credentials_of(process))) return Errno{EPERM};
+    if (number != 0 && !is_signal(number)) return Errno{EINVAL};
+    if (number != 0) send(process, number);
+    return {};
+}
+
+bool ignores(const core::Process& process, int number) {
+    return process.signal.actions != nullptr && process.signal.actions->ignores(number);
+}
+
+void act(core::Thread& thread) {
+    core::Process& process = *thread.process;
+    const uint64_t due = process.signal.pending.load() & ~thread.signal.blocked.load();
+    for (int number = 1; number <= kMostSignals; number++) {
+        if ((due & bit_of(number)) == 0) continue;
+        process.signal.pending.fetch_and(~bit_of(number));
+        if (effect_of(process, number) == Effect::kEnds) {
+            task::exit_process(thread, task::killed_by(number));
+        }
+    }
+}
+
+void send_sigpipe() {
+    sync::SpinGuard guard(task::family_lock);
+    send(core::current_process(), SIGPIPE);
+}
+
+Result<void> share_actions(const core::Thread& parent, core::Thread& child, Sharing sharing) {
+    child.signal.blocked.store(parent.signal.blocked.load());
+    Actions* actions = parent.process->signal.actions;
+    // Two that share them must have some to share.
+    if (actions == nullptr && sharing == Sharing::kShared) {
+        actions = TRY(lib::make_ref<Actions>()).release();
+        parent.process->signal.actions = actions;
+    }
+    if (actions == nullptr) return {};
+    RefPtr<Actions> theirs =
+        sharing == Sharing::kShared ? RefPtr<Actions>(*actions) : TRY(actions->clone());
+    child.process->signal.actions = theirs.release();
+    return {};
+}
+
+void drop_actions(core::Process& process) {
+    // Senders look at them with the lock held.
+    Actions* last = nullptr;
+    {
+        sync::SpinGuard guard(task::family_lock);
+        last = std::exchange(process.signal.actions, nullptr);
+    }
+    const RefPtr<Actions> share = lib::adopt_ref(last);
+}
+
+void forget_handlers(core::Process& process) {
+    if (process.signal.actions != nullptr) process.signal.actions->forget_handlers();
+}
+
+}  // namespace signal
