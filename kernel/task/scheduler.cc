@@ -23,6 +23,7 @@
 #include "lib/make.h"
 #include "mm/address_space.h"
 #include "task/kernel_stack.h"
+#include "task/statistics.h"
 #include "task/timeline.h"
 #include "time/tick.h"
 
@@ -143,6 +144,11 @@ void put_back(RunQueue& queue, core::Thread& thread) REQUIRES(queue.lock) {
 
 }  // namespace
 
+// Of this CPU's own numbers.
+static void count(lib::Atomic<uint64_t>& number) {
+    number.store(number.load(lib::Order::kRelaxed) + 1, lib::Order::kRelaxed);
+}
+
 void switch_away(RunQueue& queue) NO_THREAD_SAFETY_ANALYSIS {
     arch::Cpu& cpu = *arch::this_cpu();
     core::Thread& previous = *cpu.running;
@@ -157,6 +163,7 @@ void switch_away(RunQueue& queue) NO_THREAD_SAFETY_ANALYSIS {
         record_switch(previous, next);
     if (picked != nullptr) idle_cpus.fetch_and(~bit_of(cpu.index));
     if (&previous == queue.idle_thread) time::resume_ticks(cpu);
+    count(queue.switches);
     store_user_state(previous, queue);
     switch_memory(previous, next);
     cpu.running = &next;
@@ -433,6 +440,14 @@ uint32_t count_ready() {
 void count_tick(arch::Cpu& cpu, bool in_user_mode) {
     ThreadPart& part = cpu.running->task;
     in_user_mode ? part.user_ticks++ : part.system_ticks++;
+    RunQueue& queue = *run_queues[cpu.index];
+    if (cpu.running == queue.idle_thread) return;
+    if (in_user_mode) {
+        count(part.nice > 0 ? queue.nice_ticks : queue.user_ticks);
+    } else {
+        count(queue.system_ticks);
+    }
+    update_load_average();
 }
 
 }  // namespace task
