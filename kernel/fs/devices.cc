@@ -72,11 +72,14 @@ public:
 template <typename Opened>
 class DeviceNode final : public Node {
 public:
-    DeviceNode(uint32_t permissions, uint64_t device_number, RefPtr<mm::PageSource> pages)
+    DeviceNode(Directory& devices, uint32_t permissions, uint64_t device_number,
+               RefPtr<mm::PageSource> pages)
         : Node(FileSystem::kDevices, S_IFCHR | permissions),
+          devices_(devices),
           device_(device_number),
           pages_(std::move(pages)) {}
 
+    RefPtr<Node> parent() override { return RefPtr<Node>(devices_); }
     uint64_t device() const override { return device_; }
     RefPtr<mm::PageSource> pages() override { return pages_; }
     Result<RefPtr<File>> open(unsigned flags) override {
@@ -84,6 +87,7 @@ public:
     }
 
 private:
+    Directory& devices_;
     const uint64_t device_;
     const RefPtr<mm::PageSource> pages_;
 };
@@ -92,8 +96,8 @@ template <typename Opened>
 Result<void> add_device(Directory& devices, lib::Text name, uint32_t permissions, unsigned major,
                         unsigned minor, RefPtr<mm::PageSource> pages = {}) {
     const uint64_t number = major << 8 | minor;
-    return devices.add(name,
-                       TRY(make_node<DeviceNode<Opened>>(permissions, number, std::move(pages))));
+    return devices.add(
+        name, TRY(make_node<DeviceNode<Opened>>(devices, permissions, number, std::move(pages))));
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ public:
     explicit AnonymousNode(lib::Text kind)
         : Node(FileSystem::kAnonymous, S_IRUSR | S_IWUSR), kind_(kind) {}
     Result<RefPtr<File>> open(unsigned) override { return Errno{ENXIO}; }
-    lib::Text kind() const { return kind_; }
+    lib::Text kind() const override { return kind_; }
 
 private:
     const lib::Text kind_;

@@ -114,7 +114,8 @@ public:
     // ---- directories ----
     // The node of this name, ENOENT if there is none. Never asked for "." and "..".
     virtual Result<RefPtr<Node>> find(lib::Text) { return Errno{ENOTDIR}; }
-    // The directory above; the root's is the root. None: not a directory.
+    // The directory above; the root's is the root. Of others: a directory that has a name for it; none:
+    // nobody knows of one.
     virtual RefPtr<Node> parent() { return {}; }
     // Effect: writes the name by which this directory holds the node to the END of the buffer; returns
     // it. ENOENT if it does not hold it, ENAMETOOLONG.
@@ -132,11 +133,19 @@ public:
     // ---- symbolic links ----
     // Where it points. The text lives as long as the node. EINVAL if the node is no link.
     virtual Result<lib::Text> target() { return Errno{EINVAL}; }
+    // The very node that it leads to, whatever its text says; none: whatever stands there. A link to an open
+    // file leads to what has no path any more, or never had one (proc_pid_fd(5)). EACCES.
+    virtual Result<RefPtr<Node>> destination() { return RefPtr<Node>(); }
+
+    // What a link to it says if it has no path; empty: there is nothing to say.
+    virtual lib::Text kind() const { return {}; }
 
 protected:
-    Node(FileSystem owner, uint32_t mode)
+    Node(FileSystem owner, uint32_t mode) : Node(owner, mode, next_number()) {}
+    // A node that is made anew whenever somebody looks for it has the same number each time.
+    Node(FileSystem owner, uint32_t mode, uint64_t its_number)
         : type(mode & S_IFMT),
-          number(next_number()),
+          number(its_number),
           file_system(owner),
           attributes_{.permissions = mode & ~uint32_t{S_IFMT}} {}
 

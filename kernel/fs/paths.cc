@@ -100,6 +100,11 @@ private:
 
     Result<void> follow(RefPtr<Node> link) {
         if (++links_ > kMostLinks) return Errno{ELOOP};
+        if (RefPtr<Node> node = TRY(link->destination())) {
+            directory_ = {};
+            here_ = std::move(node);
+            return {};
+        }
         const Text target = TRY(link->target());
         if (target.empty()) return Errno{ENOENT};
         if (!without_slashes(path_).empty()) rests_[waiting_++] = {path_, std::move(link_)};
@@ -143,21 +148,22 @@ Result<RefPtr<Node>> find_node(const Viewpoint& viewpoint, const RefPtr<Node>& s
     return std::move(place.node);
 }
 
-Result<Text> path_of(const Viewpoint& viewpoint, RefPtr<Node> directory, std::span<char> buffer) {
+Result<Text> path_of(const Viewpoint& viewpoint, RefPtr<Node> node, std::span<char> buffer) {
     char* const end = buffer.data() + buffer.size() - 1;
     char* begin = end;
     *end = '\0';
-    while (directory != viewpoint.root) {
-        RefPtr<Node> parent = directory->parent();
-        if (parent == directory) return Errno{ENOENT};  // above the root of this viewpoint
+    while (node != viewpoint.root) {
+        RefPtr<Node> parent = node->parent();
+        // Above the root of this viewpoint, or in no directory any more.
+        if (!parent || parent == node) return Errno{ENOENT};
         const auto room = buffer.first(static_cast<size_t>(begin - buffer.data()));
-        auto name = parent->name_of(*directory, room);
-        if (!name && directory->parent() != parent) continue;  // it has just moved
+        auto name = parent->name_of(*node, room);
+        if (!name && node->parent() != parent) continue;  // it has just moved
         const size_t size = TRY(name).size();
         if (size == room.size()) return Errno{ENAMETOOLONG};
         begin -= size + 1;
         *begin = '/';
-        directory = std::move(parent);
+        node = std::move(parent);
     }
     if (begin == end) *--begin = '/';
     return Text(begin, static_cast<size_t>(end - begin));

@@ -46,9 +46,8 @@ Result<Place> find_place(const Viewpoint& viewpoint, const RefPtr<Node>& start, 
 Result<RefPtr<Node>> find_node(const Viewpoint& viewpoint, const RefPtr<Node>& start,
                                lib::Text path, LastLink last_link);
 
-// Effect: writes the path of a directory from the root, and a NUL, to the END of `buffer`; returns it
-// without the NUL. ENOENT if it has been removed, ENAMETOOLONG if `buffer` is too small.
-Result<lib::Text> path_of(const Viewpoint& viewpoint, RefPtr<Node> directory,
-                          std::span<char> buffer);
+// Effect: writes the path of a node from the root, and a NUL, to the END of `buffer`; returns it without the
+// NUL. ENOENT if its name has been removed, ENAMETOOLONG if `buffer` is too small.
+Result<lib::Text> path_of(const Viewpoint& viewpoint, RefPtr<Node> node, std::span<char> buffer);
 
 }  // namespace fs

@@ -35,6 +35,7 @@ private:
 class PipeNode final : public Node {
 public:
     PipeNode() : Node(FileSystem::kPipes, S_IFIFO | 0600) {}
+    lib::Text kind() const override { return "pipe"; }
     Result<RefPtr<File>> open(unsigned flags) override {
         return pipe_.open(RefPtr<Node>(*this), flags, Pipe::Opening::kWhenBothAreThere);
     }

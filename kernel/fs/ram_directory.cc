@@ -65,6 +65,11 @@ Result<RefPtr<Node>> RamDirectory::find(Text name) {
     return entry->node;
 }
 
+RefPtr<Node> RamNode::parent() {
+    sync::SpinGuard guard(names_lock);
+    return named_in_ != nullptr ? RefPtr<Node>(*named_in_) : RefPtr<Node>();
+}
+
 RefPtr<Node> RamDirectory::parent() {
     sync::SpinGuard guard(names_lock);
     return RefPtr<Node>(*above_);
@@ -182,6 +187,7 @@ void RamDirectory::link(Entry& entry) {
     if (!entry.node->is_changeable()) return;
     auto& node = static_cast<RamNode&>(*entry.node);
     node.names_.fetch_add(1);
+    node.named_in_ = this;
     node.note_change();
     if (RamDirectory* directory = node.as_ram_directory()) directory->above_ = this;
 }
@@ -193,6 +199,7 @@ void RamDirectory::unlink(Entry& entry) {
     if (!entry.node->is_changeable()) return;
     auto& node = static_cast<RamNode&>(*entry.node);
     node.names_.fetch_add(-1u);
+    if (node.named_in_ == this) node.named_in_ = nullptr;
     node.note_change();
 }
 

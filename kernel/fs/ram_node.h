@@ -22,6 +22,7 @@ public:
     bool is_changeable() const final { return true; }
     uint64_t links() const override { return names_.load(lib::Order::kRelaxed); }
     void note_access() final;
+    RefPtr<Node> parent() override;
 
     // Effect: the times say that the contents (and with them the attributes), or only the attributes, have
     // changed now (stat(2): mtime, ctime). Context: any.
@@ -34,6 +35,8 @@ protected:
 private:
     friend class RamDirectory;
     lib::Atomic<uint32_t> names_{0};  // changes with names_lock held
+    // Where its youngest name is: who has a name for something is not removed. None: that name is gone.
+    RamDirectory* named_in_ GUARDED_BY(names_lock) = nullptr;
 };
 
 // Effect: a node without a name, which belongs to `uid` and `gid`. ENOMEM.
