@@ -3,10 +3,9 @@
 #include <asm/signal.h>
 #include <linux/sched.h>
 
-#include <cstring>
-
 #include "core/current.h"
 #include "entry/syscall.h"
+#include "mm/growing_struct.h"
 #include "task/family.h"
 #include "task/fork.h"
 
@@ -43,24 +42,11 @@ Result<long> checked_clone(const CloneRequest& request) {
     return make_child(core::current(), request);
 }
 
-// clone3's arguments as they stand in user memory: programs may know fewer of them than we do, or more, as
-// long as those are zero.
 Result<clone_args> read_arguments(mm::UserBuffer place, size_t size) {
-    clone_args arguments;
-    memset(&arguments, 0, sizeof(arguments));
     if (size > arch::kPageSize) return Errno{E2BIG};
     if (size < CLONE_ARGS_SIZE_VER0) return Errno{EINVAL};
-    const size_t known = size < sizeof(arguments) ? size : sizeof(arguments);
-    for (size_t offset = sizeof(arguments); offset < size;) {
-        uint8_t rest[64];
-        const size_t piece = size - offset < sizeof(rest) ? size - offset : sizeof(rest);
-        TRY(place.read_into({rest, piece}, offset));
-        for (size_t i = 0; i < piece; i++) {
-            if (rest[i] != 0) return Errno{E2BIG};
-        }
-        offset += piece;
-    }
-    TRY(place.read_into({reinterpret_cast<uint8_t*>(&arguments), known}, 0));
+    clone_args arguments;
+    TRY(mm::read_growing(place, size, arguments));
     return arguments;
 }
 

@@ -4,13 +4,12 @@
 #include "core/current.h"
 #include "entry/syscall.h"
 #include "task/family.h"
+#include "task/nice.h"
 #include "task/scheduler.h"
 
 namespace task {
 
 namespace {
-
-constexpr int kNicest = 19, kLeastNice = -20;
 
 bool is_meant(const core::Process& process, int which, int who) REQUIRES(family_lock) {
     const core::Process& self = core::current_process();
@@ -47,15 +46,18 @@ Result<void> change_nice(core::Thread& thread, int nice) {
     const core::Credentials& theirs = thread.credentials;
     if (!self.is_privileged()) {
         if (self.euid != theirs.uid && self.euid != theirs.euid) return Errno{EPERM};
-        const uint64_t least = thread.process->limits.soft(RLIMIT_NICE);
-        const bool may_go_up = least > 20 && nice >= 20 - static_cast<int>(least < 40 ? least : 40);
-        if (nice < thread.task.nice && !may_go_up) return Errno{EACCES};
+        if (!may_have_nice(thread, nice)) return Errno{EACCES};
     }
     set_nice(thread, nice);
     return {};
 }
 
 }  // namespace
+
+bool may_have_nice(const core::Thread& thread, int nice) {
+    if (core::current().credentials.is_privileged() || nice >= thread.task.nice) return true;
+    return static_cast<uint64_t>(20 - nice) <= thread.process->limits.soft(RLIMIT_NICE);
+}
 
 // The largest of all, told as 40 … 1, for a negative result would be an error.
 SYSCALL(getpriority, int which, int who) {
@@ -68,7 +70,7 @@ SYSCALL(getpriority, int which, int who) {
 
 // All are changed that may be; the last refusal is told.
 SYSCALL(setpriority, int which, int who, int nice) {
-    const int wanted = nice < kLeastNice ? kLeastNice : nice > kNicest ? kNicest : nice;
+    const int wanted = nearest_nice(nice);
     Result<void> result;
     TRY(for_each_meant(which, who, [&](core::Thread& thread) {
         const Result<void> changed = change_nice(thread, wanted);
