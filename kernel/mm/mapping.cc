@@ -57,16 +57,14 @@ void AddressSpace::cut(Edges edges, uint64_t begin, uint64_t end) {
 
 void AddressSpace::clear(Edges edges, uint64_t begin, uint64_t end, RemovedVmas& removed) {
     cut(std::move(edges), begin, end);
-    bool any = false;
+    Unmapped gone(cpus_);
     for (Vma* vma = vmas_.find(begin); vma != nullptr && vma->begin < end;
          vma = vmas_.find(begin)) {
+        // Where nothing is mapped, nothing is looked at: a range may be all of user space.
+        table_.unmap(vma->begin, vma->end, gone);
         vmas_.remove(*vma);
         removed.add(*vma);
-        any = true;
     }
-    if (!any) return;
-    Unmapped gone(cpus_);
-    table_.unmap(begin, end, gone);
 }
 
 // Linux: do_munmap(). The sizes come from programs: whoever asks, the range may be none, EINVAL.

@@ -113,9 +113,12 @@ void PageTable::unmap_in(arch::PhysAddr table, unsigned level, uint64_t begin, u
 arch::Pte* PageTable::next_page(uint64_t& begin, uint64_t end) const {
     while (begin < end) {
         arch::Pte* entry = find(begin);
-        if (entry != nullptr && *entry != arch::kNoEntry) return entry;
         // A table that is missing is missing for all that the entry above it covers.
-        begin = end_of_entry(begin, end, entry == nullptr ? 1 : 0);
+        const uint64_t table_end = end_of_entry(begin, end, 1);
+        if (entry == nullptr) begin = table_end;
+        for (; begin < table_end; begin += arch::kPageSize, entry++) {
+            if (*entry != arch::kNoEntry) return entry;
+        }
     }
     return nullptr;
 }
