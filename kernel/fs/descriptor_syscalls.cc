@@ -37,6 +37,7 @@ Result<long> duplicate_from(int fd, uint64_t lowest, OnExec on_exec) {
 Result<long> control_file(File& file, int command, uint64_t argument) {
     switch (command) {
         case F_SETFL: file.set_status_flags(static_cast<unsigned>(argument)); return 0;
+        case F_GETOWN: return 0;  // nobody is told by a signal that it is ready
         case F_GETPIPE_SZ: return file.pipe_capacity();
         case F_SETPIPE_SZ: return file.set_pipe_capacity(argument);
         default: return Errno{EINVAL};

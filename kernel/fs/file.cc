@@ -1,6 +1,7 @@
 // Contract: fs/file.h.
 #include "fs/file.h"
 
+#include <asm/ioctls.h>
 #include <asm/poll.h>
 #include <linux/fcntl.h>
 #include <linux/fs.h>
@@ -51,7 +52,12 @@ Result<size_t> File::write_moving(mm::IoBuffer& from, uint64_t& position) {
 
 unsigned File::events() { return POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM; }
 
-Result<long> File::control(unsigned, uint64_t) { return Errno{ENOTTY}; }
+Result<long> File::control(unsigned request, uint64_t argument) {
+    if (request != FIONREAD || !node_->is_regular()) return Errno{ENOTTY};
+    const auto left = static_cast<int64_t>(node_->size() - position());
+    TRY(mm::UserPtr<int>(argument).write(static_cast<int>(left)));
+    return 0;
+}
 
 Result<uint64_t> File::seek_on(int64_t offset, int whence) {
     sync::MutexGuard guard(moving_);

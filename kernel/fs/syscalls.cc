@@ -62,6 +62,47 @@ Result<long> set_non_blocking(File& file, mm::UserPtr<int> wanted) {
 
 long as_count(size_t moved) { return static_cast<long>(moved); }
 
+Result<long> read_vector(int fd, mm::UserBuffer vector, size_t pieces) {
+    const RefPtr<File> file = TRY(open_file(fd));
+    IoBuffer buffer;
+    TRY(buffer.add_user_vector(vector.address(), pieces));
+    if (!file->is_readable()) return Errno{EBADF};
+    return as_count(TRY(file->read_on(buffer)));
+}
+
+Result<long> write_vector(int fd, mm::UserBuffer vector, size_t pieces) {
+    const RefPtr<File> file = TRY(open_file(fd));
+    IoBuffer buffer;
+    TRY(buffer.add_user_vector(vector.address(), pieces));
+    if (!file->is_writable()) return Errno{EBADF};
+    prepare_writing(*file, buffer);
+    return as_count(TRY(file->write_on(buffer)));
+}
+
+Result<long> read_vector_at(int fd, mm::UserBuffer vector, size_t pieces, int64_t position) {
+    const RefPtr<File> file = TRY(file_with_position(fd, position));
+    IoBuffer buffer;
+    TRY(buffer.add_user_vector(vector.address(), pieces));
+    if (!file->is_readable()) return Errno{EBADF};
+    return as_count(TRY(file->read(buffer, static_cast<uint64_t>(position))));
+}
+
+Result<long> write_vector_at(int fd, mm::UserBuffer vector, size_t pieces, int64_t position) {
+    const RefPtr<File> file = TRY(file_with_position(fd, position));
+    IoBuffer buffer;
+    TRY(buffer.add_user_vector(vector.address(), pieces));
+    if (!file->is_writable()) return Errno{EBADF};
+    prepare_writing(*file, buffer);
+    return as_count(TRY(file->write(buffer, static_cast<uint64_t>(position))));
+}
+
+// preadv2(2): the flags that a file system in memory fulfils anyway.
+Result<void> check_hints(unsigned flags) {
+    constexpr unsigned kHints = RWF_HIPRI | RWF_DSYNC | RWF_SYNC;
+    if ((flags & ~kHints) != 0) return Errno{EOPNOTSUPP};
+    return {};
+}
+
 }  // namespace
 
 SYSCALL(read, int fd, mm::UserBuffer data, size_t count) {
@@ -80,20 +121,11 @@ SYSCALL(write, int fd, mm::UserBuffer data, size_t count) {
 }
 
 SYSCALL(readv, int fd, mm::UserBuffer vector, size_t pieces) {
-    const RefPtr<File> file = TRY(open_file(fd));
-    IoBuffer buffer;
-    TRY(buffer.add_user_vector(vector.address(), pieces));
-    if (!file->is_readable()) return Errno{EBADF};
-    return as_count(TRY(file->read_on(buffer)));
+    return read_vector(fd, vector, pieces);
 }
 
 SYSCALL(writev, int fd, mm::UserBuffer vector, size_t pieces) {
-    const RefPtr<File> file = TRY(open_file(fd));
-    IoBuffer buffer;
-    TRY(buffer.add_user_vector(vector.address(), pieces));
-    if (!file->is_writable()) return Errno{EBADF};
-    prepare_writing(*file, buffer);
-    return as_count(TRY(file->write_on(buffer)));
+    return write_vector(fd, vector, pieces);
 }
 
 SYSCALL(pread64, int fd, mm::UserBuffer data, size_t count, int64_t position) {
@@ -115,22 +147,27 @@ SYSCALL(pwrite64, int fd, mm::UserBuffer data, size_t count, int64_t position) {
     return as_count(TRY(file->write(buffer, static_cast<uint64_t>(position))));
 }
 
-// The position has a second half for CPUs of 32 bits, which does not count here.
+// The position of these has a second half for CPUs of 32 bits, which does not count here.
 SYSCALL(preadv, int fd, mm::UserBuffer vector, size_t pieces, int64_t position) {
-    const RefPtr<File> file = TRY(file_with_position(fd, position));
-    IoBuffer buffer;
-    TRY(buffer.add_user_vector(vector.address(), pieces));
-    if (!file->is_readable()) return Errno{EBADF};
-    return as_count(TRY(file->read(buffer, static_cast<uint64_t>(position))));
+    return read_vector_at(fd, vector, pieces, position);
 }
 
 SYSCALL(pwritev, int fd, mm::UserBuffer vector, size_t pieces, int64_t position) {
-    const RefPtr<File> file = TRY(file_with_position(fd, position));
-    IoBuffer buffer;
-    TRY(buffer.add_user_vector(vector.address(), pieces));
-    if (!file->is_writable()) return Errno{EBADF};
-    prepare_writing(*file, buffer);
-    return as_count(TRY(file->write(buffer, static_cast<uint64_t>(position))));
+    return write_vector_at(fd, vector, pieces, position);
+}
+
+SYSCALL(preadv2, int fd, mm::UserBuffer vector, size_t pieces, int64_t position, uint64_t,
+        unsigned flags) {
+    TRY(check_hints(flags));
+    if (position == -1) return read_vector(fd, vector, pieces);
+    return read_vector_at(fd, vector, pieces, position);
+}
+
+SYSCALL(pwritev2, int fd, mm::UserBuffer vector, size_t pieces, int64_t position, uint64_t,
+        unsigned flags) {
+    TRY(check_hints(flags));
+    if (position == -1) return write_vector(fd, vector, pieces);
+    return write_vector_at(fd, vector, pieces, position);
 }
 
 SYSCALL(lseek, int fd, int64_t offset, unsigned whence) {
