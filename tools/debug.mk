@@ -77,7 +77,7 @@ endif
 # ---- tests --------------------------------------------------------------------------------------------
 ifneq ($(wildcard tools/tests),)
 test-gdb: ## scripted gdb sessions, record and replay
-	@$(PYTHON) -B -m pytest -q -p no:cacheprovider $(call junit,gdb) tools/tests/test_gdb.py tools/tests/test_gdb_memory.py
+	@$(PYTHON) -B -m pytest -q -p no:cacheprovider $(call junit,gdb) $(wildcard tools/tests/test_gdb*.py)
 
 REWARD_TESTS := tools/tests/test_demo.py tools/tests/test_userland.py tools/tests/test_memory_map.py
 .PHONY: test-rewards

@@ -115,7 +115,8 @@ Of the columns, `cpu` is where it runs, or ran last. `ready` means that it waits
 
     def rest(self, part: gdb.Value) -> str:
         if int(part["thread"]) == 0:
-            return f"zombie    -  {part['name'].string()}, status {int(part['status']):#x}"
+            name = part["name"].string()
+            return f"zombie    -  {name + ', ' if name else ''}status {int(part['status']):#x}"
         thread = object_at("core::Thread", int(part["thread"]))
         state = THREAD_STATES[str(thread["task"]["state"]).split("::")[-1]]
         where = f" in {sleeping_in(thread)}" if state == "sleeps" else ""
