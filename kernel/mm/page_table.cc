@@ -111,14 +111,24 @@ void PageTable::unmap_in(arch::PhysAddr table, unsigned level, uint64_t begin, u
 // ROOM paging.5 end
 
 arch::Pte* PageTable::next_page(uint64_t& begin, uint64_t end) const {
+    arch::PhysAddr tables[kRootLevel + 1];  // on the way down to `begin`, one a level
+    unsigned level = kRootLevel;
+    tables[level] = root_;
     while (begin < end) {
-        arch::Pte* entry = find(begin);
-        // A table that is missing is missing for all that the entry above it covers.
-        const uint64_t table_end = end_of_entry(begin, end, 1);
-        if (entry == nullptr) begin = table_end;
-        for (; begin < table_end; begin += arch::kPageSize, entry++) {
-            if (*entry != arch::kNoEntry) return entry;
+        arch::Pte* entry = entries_of(tables[level]) + arch::index_in_table(begin, level);
+        if (*entry != arch::kNoEntry) {
+            if (level == 0) return entry;
+            tables[--level] = arch::address_of(*entry);
+            continue;
         }
+        // Nothing here, nor behind the entries that follow and are empty as well: this table to its end.
+        const uint64_t bytes = arch::bytes_of_entry(level);
+        const uint64_t table_end = end_of_entry(begin, end, level + 1);
+        for (begin = lib::align_down(begin, bytes); begin < table_end && *entry == arch::kNoEntry;
+             begin += bytes)
+            entry++;
+        while (level < kRootLevel && lib::is_aligned(begin, arch::bytes_of_entry(level + 1)))
+            level++;
     }
     return nullptr;
 }
