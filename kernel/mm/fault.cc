@@ -3,6 +3,7 @@
 #include <linux/mman.h>
 
 #include <cstring>
+#include <utility>
 
 #include "arch/elf_machine.h"
 #include "arch/trap.h"
@@ -60,7 +61,12 @@ FaultAnswer mend_fault(core::Thread& thread, arch::Event event, uint64_t address
     const bool page_fault = event == arch::Event::kReadFault || event == arch::Event::kWriteFault ||
                             event == arch::Event::kExecuteFault;
     if (!page_fault || address >= arch::kUserEnd) return FaultAnswer::kNotMapped;
-    return thread.memory.space->fault(address, access_of_event(event), thread.process->limits);
+    // What shall fail is an allocation of a call (fail_nth.h).
+    const uint64_t paused = std::exchange(thread.memory.fail_nth, 0);
+    const FaultAnswer answer =
+        thread.memory.space->fault(address, access_of_event(event), thread.process->limits);
+    thread.memory.fail_nth = paused;
+    return answer;
 }
 
 FaultAnswer AddressSpace::fault(uint64_t address, Access access, const core::Limits& limits) {

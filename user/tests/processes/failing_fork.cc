@@ -5,6 +5,7 @@
 
 static uint64_t memory;
 static int pipe_ends[2];
+static int* pidfd;  // in shared memory: to write there needs no page
 
 // Nothing is left of a child: nobody to wait for, no descriptor, no writer, no shared page.
 static bool is_whole() {
@@ -23,10 +24,10 @@ static long make() {
 }
 
 static long make_with_pidfd() {
-    int pidfd = -1;
-    long pid = sys_clone(CLONE_PIDFD | SIGCHLD, nullptr, &pidfd, nullptr, 0);
+    *pidfd = -1;
+    long pid = sys_clone(CLONE_PIDFD | SIGCHLD, nullptr, pidfd, nullptr, 0);
     while (pid == 0) sys_exit_group(4);
-    sys_close(pidfd);
+    sys_close(*pidfd);
     return pid;
 }
 
@@ -44,6 +45,8 @@ TEST("When the n-th allocation of a fork fails, it answers ENOMEM, and no child 
     memory = map_memory(4 * PAGE);
     for (uint64_t i = 0; i < 4; i++) *at(memory + i * PAGE) = secret(i);
     CHECK(sys_pipe2(pipe_ends, 0), 0);
+    pidfd = shared<int>();
+    *pidfd = -1;
     CHECK(walk_all(), 0);
     VALUE(free_memory());
     CHECK(walk_all(), 0);
