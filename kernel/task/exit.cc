@@ -103,6 +103,7 @@ void tell_word(core::Thread& thread) {
 void keep_for_wait(core::Process& process, core::Thread& thread) REQUIRES(family_lock) {
     process.credentials = thread.credentials;
     process.task.used.add(usage_of_thread(thread));
+    process.task.nice = thread.task.nice;
     memcpy(process.task.name, thread.task.life.name, sizeof(process.task.name));
     thread_has_ended();
 }

@@ -85,10 +85,11 @@ int parent_pid(const core::Process& process) {
 
 unsigned count_threads() { return threads; }
 
-// Linux lets threads use up to an eighth of memory, and counts 32 KiB for each.
+// Half of memory, if each takes 48 KiB: a kernel stack, page tables, a few pages of its own. (Linux counts
+// with an eighth of memory.)
 unsigned most_threads() {
-    constexpr uint64_t kBytesEach = 32 << 10;
-    const uint64_t most = mm::count_frames().total * arch::kPageSize / 8 / kBytesEach;
+    constexpr uint64_t kBytesEach = 96 << 10;
+    const uint64_t most = mm::count_frames().total * arch::kPageSize / kBytesEach;
     return most < 20 ? 20 : static_cast<unsigned>(most);
 }
 

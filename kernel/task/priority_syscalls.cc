@@ -25,23 +25,25 @@ bool is_meant(const core::Process& process, int which, int who) REQUIRES(family_
     }
 }
 
-// Effect: calls visit(thread) for the threads of all processes that are meant. ESRCH: there are none.
+// Effect: calls visit(process) for all processes that are meant, zombies too. ESRCH: there are none.
 template <typename Visit>
 Result<void> for_each_meant(int which, int who, Visit visit) {
     if (which < PRIO_PROCESS || which > PRIO_USER) return Errno{EINVAL};
     bool found = false;
     sync::SpinGuard guard(family_lock);
     for_each_process([&](core::Process& process) NO_THREAD_SAFETY_ANALYSIS {
-        if (!is_meant(process, which, who) || process.task.thread == nullptr) return;
+        if (!is_meant(process, which, who)) return;
         found = true;
-        visit(*process.task.thread);
+        visit(process);
     });
     if (!found) return Errno{ESRCH};
     return {};
 }
 
 // setpriority(2): the superuser may all; others change what runs as the same user, and only to nicer.
-Result<void> change_nice(core::Thread& thread, int nice) {
+Result<void> change_nice(core::Process& process, int nice) REQUIRES(family_lock) {
+    if (process.task.thread == nullptr) return {};  // a zombie: nothing runs
+    core::Thread& thread = *process.task.thread;
     const core::Credentials& self = core::current().credentials;
     const core::Credentials& theirs = thread.credentials;
     if (!self.is_privileged()) {
@@ -62,8 +64,10 @@ bool may_have_nice(const core::Thread& thread, int nice) {
 // The largest of all, told as 40 … 1, for a negative result would be an error.
 SYSCALL(getpriority, int which, int who) {
     int least = kNicest + 1;
-    TRY(for_each_meant(which, who, [&](const core::Thread& thread) {
-        if (thread.task.nice < least) least = thread.task.nice;
+    TRY(for_each_meant(which, who, [&](const core::Process& process) NO_THREAD_SAFETY_ANALYSIS {
+        const core::Thread* thread = process.task.thread;
+        const int nice = thread != nullptr ? thread->task.nice : process.task.nice;
+        if (nice < least) least = nice;
     }));
     return 20 - least;
 }
@@ -72,8 +76,8 @@ SYSCALL(getpriority, int which, int who) {
 SYSCALL(setpriority, int which, int who, int nice) {
     const int wanted = nearest_nice(nice);
     Result<void> result;
-    TRY(for_each_meant(which, who, [&](core::Thread& thread) {
-        const Result<void> changed = change_nice(thread, wanted);
+    TRY(for_each_meant(which, who, [&](core::Process& process) NO_THREAD_SAFETY_ANALYSIS {
+        const Result<void> changed = change_nice(process, wanted);
         if (!changed) result = changed;
     }));
     TRY(result);

@@ -69,6 +69,7 @@ struct ProcessPart {
     bool is_dumpable = true;     // PR_SET_DUMPABLE
     bool gains_nothing = false;  // PR_SET_NO_NEW_PRIVS
     bool has_executed = false;   // its group may not be changed by the parent any more (setpgid(2))
+    int nice = 0;                // its thread's, as the name below
     char name[16] = {};          // its thread's, once that has ended (ThreadLife)
     Usage used;                  // by threads that have ended
     Usage used_by_reaped;        // by children that were waited for, and by theirs
