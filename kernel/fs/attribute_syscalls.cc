@@ -132,7 +132,7 @@ Result<long> set_times(int fd, mm::UserString path, const NewTimes& times, unsig
 Result<long> resize(const RefPtr<Node>& node, int64_t size) {
     const auto wanted = static_cast<uint64_t>(size);
     if (wanted > node->size() && wanted > core::current_limits().soft(RLIMIT_FSIZE))
-        return Errno{EFBIG};
+        return refuse_size();
     drop_set_id_of(*node, credentials());
     TRY(node->resize(wanted));
     return 0;
@@ -152,7 +152,7 @@ Result<long> allocate(const RefPtr<File>& file, int mode, int64_t offset, int64_
     const bool keeps_size = (mode & FALLOC_FL_KEEP_SIZE) != 0;
     const auto new_size = static_cast<uint64_t>(end);
     const uint64_t limit = core::current_limits().soft(RLIMIT_FSIZE);
-    if (!keeps_size && new_size > node.size() && new_size > limit) return Errno{EFBIG};
+    if (!keeps_size && new_size > node.size() && new_size > limit) return refuse_size();
     TRY(node.reserve(static_cast<uint64_t>(offset), new_size,
                      keeps_size ? RamFile::Size::kKeep : RamFile::Size::kExtend));
     return 0;

@@ -1,9 +1,11 @@
 // Contract: fs/caller.h.
 #include "fs/caller.h"
 
+#include <asm/signal.h>
 #include <linux/fcntl.h>
 
 #include "lib/make.h"
+#include "signal/door.h"
 
 namespace fs {
 
@@ -12,6 +14,11 @@ Result<void> PathArgument::read(mm::UserString path, EmptyPath empty) {
     text_ = TRY(path.read_into(bytes_->bytes));
     if (text_.empty() && empty == EmptyPath::kRefused) return Errno{ENOENT};
     return {};
+}
+
+Errno refuse_size() {
+    signal::send_to_self(SIGXFSZ);
+    return Errno{EFBIG};
 }
 
 Result<RefPtr<Node>> start_of(int fd, lib::Text path) {

@@ -24,6 +24,9 @@ inline Result<RefPtr<File>> open_file(int fd) {
     return file;
 }
 
+// Effect: the error for a file that would pass RLIMIT_FSIZE, and the signal that comes with it.
+Errno refuse_size();
+
 enum class EmptyPath { kRefused, kAllowed };  // AT_EMPTY_PATH
 
 // A path that the program passed, copied into the kernel.

@@ -9,6 +9,7 @@
 #include "fs/memory_sample.h"
 #include "mm/frames.h"
 #include "mm/user_memory.h"
+#include "signal/door.h"
 #include "sync/mutex.h"
 #include "sync/spinlock.h"
 
@@ -99,6 +100,12 @@ uint64_t now_ns() { return fs::host::now; }
 uint64_t realtime_ns() { return fs::host::now; }
 
 }  // namespace core
+
+namespace signal {
+
+void send_to_self(int) {}
+
+}  // namespace signal
 
 namespace sync {
 

@@ -50,7 +50,7 @@ Result<size_t> read_pages(mm::PageSource& pages, uint64_t size, mm::IoBuffer& to
 }
 
 Result<size_t> send_pages(mm::PageSource& pages, uint64_t size, uint64_t position, uint64_t count,
-                          File& out) {
+                          File& out, uint64_t limit) {
     size_t done = 0;
     while (done < count && position < size) {
         auto page = pages.page_to_look_at(position / arch::kPageSize);
@@ -61,6 +61,7 @@ Result<size_t> send_pages(mm::PageSource& pages, uint64_t size, uint64_t positio
         const uint64_t now = smallest(arch::kPageSize - first, size - position, count - done);
         mm::IoBuffer buffer;
         buffer.add_kernel(frame.bytes().subspan(first, now));
+        buffer.limit_file_size(limit);
         const auto written = out.write_on(buffer);
         if (!written) return mm::moved_or(done, static_cast<int>(written.error()));
         done += *written;

@@ -14,10 +14,10 @@ class File;
 Result<size_t> read_pages(mm::PageSource& pages, uint64_t size, mm::IoBuffer& to,
                           uint64_t position);
 
-// Effect: writes at most `count` bytes of them, from `position`, to `out`; less if it takes less. Errors
-// as above, and those of `out`.
+// Effect: writes at most `count` bytes of them, from `position`, to `out`, which may become as long as
+// `limit`; less if it takes less. Errors as above, and those of `out`.
 Result<size_t> send_pages(mm::PageSource& pages, uint64_t size, uint64_t position, uint64_t count,
-                          File& out);
+                          File& out, uint64_t limit);
 
 // Pages of zeros without end, a fresh one whenever one is asked for: /dev/zero.
 class ZeroPages final : public mm::PageSource {

@@ -3,14 +3,11 @@
 
 #include <asm/ioctls.h>
 #include <asm/poll.h>
+#include <asm/signal.h>
 #include <linux/fcntl.h>
 
 #include "mm/user_memory.h"
-
-// Lab signals sends SIGPIPE to the thread that runs; a kernel without signals has EPIPE alone.
-namespace signal {
-[[gnu::weak]] void send_sigpipe();
-}
+#include "signal/door.h"
 
 namespace fs {
 
@@ -168,9 +165,7 @@ Result<size_t> Pipe::write(const File& end, mm::IoBuffer& from) {
         const size_t whole = from.left() < kAtomicBytes ? from.left() : kAtomicBytes;
         const auto moved = write_some(end, from, takes_any_room ? 1 : whole);
         if (!moved) {
-            if (moved.error() == Errno{EPIPE} && signal::send_sigpipe != nullptr) {
-                signal::send_sigpipe();
-            }
+            if (moved.error() == Errno{EPIPE}) signal::send_to_self(SIGPIPE);
             return mm::moved_or(done, static_cast<int>(moved.error()));
         }
         done += *moved;

@@ -62,6 +62,13 @@ Result<long> set_non_blocking(File& file, mm::UserPtr<int> wanted) {
 
 long as_count(size_t moved) { return static_cast<long>(moved); }
 
+// What a write answers: with EFBIG there is a signal, if it was the limit and not the longest file.
+Result<long> written(uint64_t file_size_limit, Result<size_t> done) {
+    const bool has_limit = file_size_limit != RLIM64_INFINITY;
+    if (!done && done.error() == Errno{EFBIG} && has_limit) return refuse_size();
+    return as_count(TRY(done));
+}
+
 Result<long> read_vector(int fd, mm::UserBuffer vector, size_t pieces) {
     const RefPtr<File> file = TRY(open_file(fd));
     IoBuffer buffer;
@@ -76,7 +83,7 @@ Result<long> write_vector(int fd, mm::UserBuffer vector, size_t pieces) {
     TRY(buffer.add_user_vector(vector.address(), pieces));
     if (!file->is_writable()) return Errno{EBADF};
     prepare_writing(*file, buffer);
-    return as_count(TRY(file->write_on(buffer)));
+    return written(buffer.file_size_limit(), file->write_on(buffer));
 }
 
 Result<long> read_vector_at(int fd, mm::UserBuffer vector, size_t pieces, int64_t position) {
@@ -93,7 +100,7 @@ Result<long> write_vector_at(int fd, mm::UserBuffer vector, size_t pieces, int64
     TRY(buffer.add_user_vector(vector.address(), pieces));
     if (!file->is_writable()) return Errno{EBADF};
     prepare_writing(*file, buffer);
-    return as_count(TRY(file->write(buffer, static_cast<uint64_t>(position))));
+    return written(buffer.file_size_limit(), file->write(buffer, static_cast<uint64_t>(position)));
 }
 
 // preadv2(2): the flags that a file system in memory fulfils anyway.
@@ -117,7 +124,7 @@ SYSCALL(write, int fd, mm::UserBuffer data, size_t count) {
     IoBuffer buffer;
     TRY(buffer.add_user(data.address(), count));
     prepare_writing(*file, buffer);
-    return as_count(TRY(file->write_on(buffer)));
+    return written(buffer.file_size_limit(), file->write_on(buffer));
 }
 
 SYSCALL(readv, int fd, mm::UserBuffer vector, size_t pieces) {
@@ -144,7 +151,7 @@ SYSCALL(pwrite64, int fd, mm::UserBuffer data, size_t count, int64_t position) {
     TRY(buffer.add_user(data.address(), count));
     TRY(check_range(position, count));
     prepare_writing(*file, buffer);
-    return as_count(TRY(file->write(buffer, static_cast<uint64_t>(position))));
+    return written(buffer.file_size_limit(), file->write(buffer, static_cast<uint64_t>(position)));
 }
 
 // The position of these has a second half for CPUs of 32 bits, which does not count here.
@@ -198,14 +205,16 @@ SYSCALL(sendfile, int out_fd, int in_fd, mm::UserPtr<int64_t> offset, size_t cou
     if (!pages || (out->flags() & O_APPEND) != 0) return Errno{EINVAL};
     if (count > IoBuffer::kMostBytes) count = IoBuffer::kMostBytes;
     const auto begin = static_cast<uint64_t>(position);
-    const size_t sent = TRY(send_pages(*pages, in->node().size(), begin, count, *out));
-    position += static_cast<int64_t>(sent);
+    const uint64_t limit = core::current_limits().soft(RLIMIT_FSIZE);
+    auto done = send_pages(*pages, in->node().size(), begin, count, *out, limit);
+    const long sent = TRY(written(limit, std::move(done)));
+    position += sent;
     if (!offset.is_null()) {
         TRY(offset.write(position));
     } else {
         in->set_position(static_cast<uint64_t>(position));
     }
-    return as_count(sent);
+    return sent;
 }
 
 SYSCALL(getrandom, mm::UserBuffer data, size_t count, unsigned flags) {

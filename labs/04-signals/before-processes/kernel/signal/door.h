@@ -42,8 +42,8 @@ bool ignores(const core::Process& process, int number);
 
 // Effect: what `thread`, which runs, must do about its signals before it goes back to user mode.
 void act(core::Thread& thread);
-// Effect: it has written to a pipe that nobody reads.
-void send_sigpipe();
+// Effect: it gets a signal for what its system call did: SIGPIPE, SIGXFSZ.
+void send_to_self(int number);
 
 // ---- new processes and ended ones ----
 

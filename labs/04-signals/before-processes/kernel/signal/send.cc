@@ -67,9 +67,9 @@ void act(core::Thread& thread) {
     }
 }
 
-void send_sigpipe() {
+void send_to_self(int number) {
     sync::SpinGuard guard(task::family_lock);
-    send(core::current_process(), SIGPIPE);
+    send(core::current_process(), number);
 }
 
 Result<void> share_actions(const core::Thread& parent, core::Thread& child, Sharing sharing) {

@@ -13,4 +13,7 @@ struct ThreadPart {};
 // Effect: what a thread must do about its signals before it goes back to user mode: nothing.
 inline void act(core::Thread&) {}
 
+// Effect: it gets a signal for what its system call did: none comes, the call's error is all.
+void send_to_self(int number);
+
 }  // namespace signal
