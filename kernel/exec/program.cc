@@ -54,13 +54,10 @@ Result<RefPtr<Program>> Program::make(RefPtr<fs::Node> file, lib::Text path) {
     // A file that has a name of its own was perhaps looked for as /proc/self/exe.
     const lib::Text own = program->pages->name();
     TRY(program->path_.copy(own.empty() ? path : own));
-    return program;
-}
-
-lib::Text Program::name() const {
-    lib::Text last, rest = path();
+    lib::Text last, rest = path.empty() ? own : path;
     while (!rest.empty()) last = rest.take_until('/');
-    return last;
+    memcpy(program->name_, last.data(), last.first(sizeof(program->name_) - 1).size());
+    return program;
 }
 
 void share_program(const ProcessPart& parent, ProcessPart& child) {

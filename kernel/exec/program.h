@@ -23,9 +23,10 @@ public:
     // Effect: the program in a regular file, which was looked for by this path. ENOMEM.
     static Result<RefPtr<Program>> make(RefPtr<fs::Node> file, lib::Text path);
 
-    // The texts live as long as this object. The last name is what ps(1) shows.
+    // The texts live as long as this object. The name is what ps(1) shows: the last one of the path by
+    // which it was looked for, cut to 15 bytes.
     lib::Text path() const { return path_.text(); }
-    lib::Text name() const;
+    lib::Text name() const { return name_; }
 
     const RefPtr<fs::Node> node;
     const RefPtr<mm::PageSource> pages;
@@ -35,6 +36,7 @@ public:
 
 private:
     lib::OwnedText path_;
+    char name_[16] = {};
 };
 
 // Effect: the process runs `program`, for all who ask (program_of). Context: the process itself, or boot.

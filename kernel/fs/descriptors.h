@@ -33,6 +33,12 @@ public:
     // The smallest number from `lowest` on that is open; EBADF: none. Context: any.
     Result<Fd> next(uint64_t lowest) const;
 
+    // For how many numbers there is room already. Context: any.
+    size_t capacity() const {
+        sync::SpinGuard guard(lock_);
+        return capacity_;
+    }
+
     // Effect: the smallest free number from `lowest` is taken, below `limit` (RLIMIT_NOFILE). EMFILE,
     // ENOMEM. It must be published or cancelled.
     Result<Fd> reserve(int lowest, uint64_t limit);

@@ -41,8 +41,10 @@ struct Sharing {
 // it has none. Context: may sleep.
 Result<void> clone_files(const core::Thread& parent, core::Thread& child, Sharing sharing);
 
-// The open files of any thread, with an owner; none once it has dropped them. Context: it has not ended.
+// The open files of any thread, and where its paths begin, with an owner; none once it has dropped them.
+// Context: it has not ended.
 RefPtr<DescriptorTable> share_descriptors(const core::Thread& thread);
+RefPtr<Context> share_context(const core::Thread& thread);
 
 // Effect: `thread`, the one that runs, has this table from now on; the one from before is returned.
 // Context: any.

@@ -33,10 +33,8 @@ class PipeNode final : public Node {
 public:
     PipeNode() : Node(FileSystem::kPipes, S_IFIFO | 0600) {}
     lib::Text kind() const override { return "pipe"; }
+    // Also by whoever finds it in /proc/<pid>/fd: it waits for nobody, unlike a FIFO.
     Result<RefPtr<File>> open(unsigned flags) override {
-        return pipe_.open(RefPtr<Node>(*this), flags, Pipe::Opening::kWhenBothAreThere);
-    }
-    Result<RefPtr<File>> open_first(unsigned flags) {
         return pipe_.open(RefPtr<Node>(*this), flags, Pipe::Opening::kAtOnce);
     }
 
@@ -54,8 +52,8 @@ Result<RefPtr<RamNode>> make_fifo(FileSystem owner, uint32_t mode) {
 
 Result<PipeEnds> make_pipe(unsigned flags) {
     const RefPtr<PipeNode> node = TRY(lib::make_ref<PipeNode>());
-    RefPtr<File> reading = TRY(node->open_first(O_RDONLY | flags));
-    RefPtr<File> writing = TRY(node->open_first(O_WRONLY | flags));
+    RefPtr<File> reading = TRY(node->open(O_RDONLY | flags));
+    RefPtr<File> writing = TRY(node->open(O_WRONLY | flags));
     return PipeEnds{std::move(reading), std::move(writing)};
 }
 

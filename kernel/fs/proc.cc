@@ -1,126 +1,143 @@
-// Contract: fs/proc.h.
+// Contract: fs/proc.h. The root of /proc: files about the machine, which were made at boot, and a directory
+// for each process, made for whoever looks for it. Read next: proc_system.cc, proc_process.cc.
 #include "fs/proc.h"
 
-#include "core/clock.h"
-#include "core/process.h"
-#include "core/thread.h"
+#include <cstring>
+
+#include "core/current.h"
 #include "fs/directory.h"
-#include "fs/proc_fail_nth.h"
-#include "fs/proc_text.h"
-#include "fs/text_file.h"
-#include "mm/address_space.h"
+#include "fs/file.h"
+#include "fs/proc_process.h"
+#include "fs/proc_system.h"
+#include "task/family.h"
 
 namespace fs {
 
 namespace {
 
-using lib::Sink;
 using lib::Text;
 
 constexpr FileSystem kProc = FileSystem::kProc;
 
-// Whom the texts are about.
-struct Subject {
-    core::Thread& thread;
-    Text arguments;  // of its program, between blanks
-};
-
-// ---- texts ------------------------------------------------------------------------------------------
-
-void write_memory(Sink& sink, const Subject&) { write_meminfo(sink); }
-
-// The second number is the time that CPUs had nothing to do: there is no idle thread to ask.
-void write_uptime(Sink& sink, const Subject&) {
-    const uint64_t hundredths = core::now_ns() / (core::kNsPerSecond / 100);
-    lib::format_to(sink, "{}.{:02} 0.00\n", hundredths / 100, hundredths % 100);
-}
-
-void write_cmdline(Sink& sink, const Subject& subject) {
-    lib::format_to(sink, "{}{:c}", subject.thread.name, '\0');
-    Text rest = subject.arguments;
-    while (!rest.empty()) {
-        const Text word = rest.take_until(' ');
-        if (!word.empty()) lib::format_to(sink, "{}{:c}", word, '\0');
-    }
-}
-
-Text last_name(Text path) {
-    Text name;
-    while (!path.empty()) name = path.take_until('/');
-    return name.first(15);  // TASK_COMM_LEN, without the NUL
-}
-
-void write_status(Sink& sink, const Subject& subject) {
-    core::Thread& thread = subject.thread;
-    lib::format_to(sink, "Name:\t{}\nState:\tR (running)\n", last_name(thread.name));
-    lib::format_to(sink, "Tgid:\t{}\nPid:\t{}\nPPid:\t0\nTracerPid:\t0\n", thread.tid, thread.tid);
-    lib::format_to(sink, "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n");
-    if (thread.memory.space == nullptr) return;
-    const uint64_t kib = thread.memory.space->mapped_bytes() / 1024;
-    lib::format_to(sink, "VmSize:\t{:>8} kB\n", kib);
-}
-
-void write_mappings(Sink& sink, const Subject& subject) {
-    if (subject.thread.memory.space != nullptr) write_maps(sink, *subject.thread.memory.space);
-}
-
-struct Kind {
-    const char* name;
-    void (*write)(Sink& sink, const Subject& subject);
-};
-
-constexpr Kind kSystemTexts[] = {{"meminfo", write_memory}, {"uptime", write_uptime}};
-constexpr Kind kProcessTexts[] = {
-    {"cmdline", write_cmdline}, {"maps", write_mappings}, {"status", write_status}};
-
-// ---- nodes ------------------------------------------------------------------------------------------
-
-class ProcText final : public TextNode {
+// /proc/self and /proc/thread-self: where they lead depends on who looks.
+class SelfLink final : public Node {
 public:
-    ProcText(const Kind& kind, const Subject& subject)
-        : TextNode(kProc, S_IFREG | 0444), kind_(kind), subject_(subject) {}
-
-    Result<void> write_text(Sink& sink) override {
-        kind_.write(sink, subject_);
-        return {};
+    // `number` is that of the entry; `of_thread`: to its directory below task.
+    enum class Kind : uint8_t { kProcess, kThread };
+    SelfLink(uint64_t its_number, const core::Thread& thread, Kind link_kind)
+        : Node(kProc, S_IFLNK | 0777, its_number) {
+        lib::BufferSink sink(bytes_);
+        lib::format_to(sink, "{}", thread.process->pid);
+        if (link_kind == Kind::kThread) lib::format_to(sink, "/task/{}", thread.tid);
+        text_ = {sink.text().data(), sink.text().size()};
     }
 
-private:
-    const Kind& kind_;
-    const Subject subject_;
-};
-
-// /proc/<pid>/exe: the program that runs.
-class ProgramLink final : public Node {
-public:
-    explicit ProgramLink(core::Thread& thread) : Node(kProc, S_IFLNK | 0777), thread_(thread) {}
     Result<RefPtr<File>> open(unsigned) override { return Errno{ELOOP}; }
-    Result<Text> target() override { return thread_.name; }
+    Result<Text> target() override { return text_; }
 
 private:
-    core::Thread& thread_;
+    char bytes_[32];
+    Text text_;
 };
 
-Result<void> add_texts(Directory& directory, std::span<const Kind> texts, const Subject& subject) {
-    for (const Kind& text : texts) {
-        TRY(directory.add(text.name, TRY(make_node<ProcText>(text, subject))));
+class ProcRoot final : public Node {
+public:
+    ProcRoot(Node& root, RefPtr<Directory> system)
+        : Node(kProc, S_IFDIR | 0555), root_(root), system_(std::move(system)) {}
+
+    uint64_t links() const override;
+    Result<RefPtr<File>> open(unsigned flags) override {
+        return make_file<DirectoryFile>(RefPtr<Node>(*this), flags);
     }
-    return {};
+    Result<RefPtr<Node>> find(Text name) override;
+    RefPtr<Node> parent() override { return RefPtr<Node>(root_); }
+    Result<Text> name_of(const Node& child, std::span<char> buffer) override;
+    Result<bool> entry_at(uint64_t position, DirectoryEntry& found) override;
+
+private:
+    // Behind all files about the machine stand the processes, each at its pid.
+    static constexpr uint64_t kFirstProcess = 256;
+
+    bool next_process(int least, DirectoryEntry& found);
+
+    Node& root_;
+    const RefPtr<Directory> system_;
+};
+
+uint64_t ProcRoot::links() const {
+    uint64_t count = system_->links();
+    sync::SpinGuard guard(task::family_lock);
+    task::for_each_process([&](core::Process&) { count++; });
+    return count;
+}
+
+Result<RefPtr<Node>> ProcRoot::find(Text name) {
+    const auto pid = number_of_name(name);
+    if (pid) {
+        ProcessPtr process;
+        {
+            sync::SpinGuard guard(task::family_lock);
+            core::Process* found = task::find_process(*pid);
+            if (found == nullptr) return Errno{ENOENT};
+            process = ProcessPtr(*found);
+        }
+        return make_process_directory(*this, std::move(process));
+    }
+    RefPtr<Node> node = TRY(system_->find(name));
+    const auto kind = name == "self" ? SelfLink::Kind::kProcess : SelfLink::Kind::kThread;
+    if (name != "self" && name != "thread-self") return node;
+    return make_node<SelfLink>(node->number, core::current(), kind);
+}
+
+Result<Text> ProcRoot::name_of(const Node& child, std::span<char> buffer) {
+    if (child.number < ProcNumber::kFirst) return system_->name_of(child, buffer);
+    char room[12];
+    const int pid = ProcNumber::of(child.number).pid;
+    return put_at_end(name_of_number(static_cast<uint64_t>(pid), room), buffer);
+}
+
+Result<bool> ProcRoot::entry_at(uint64_t position, DirectoryEntry& found) {
+    if (position < 2) {
+        found.describe(position == 0 ? *this : root_, position == 0 ? "." : "..", position + 1);
+        return true;
+    }
+    if (position < kFirstProcess) {
+        if (TRY(system_->entry_at(position, found))) return true;
+        position = kFirstProcess;
+    }
+    const uint64_t least = position - kFirstProcess;
+    if (least > INT32_MAX) return false;
+    return next_process(static_cast<int>(least), found);
+}
+
+// The process with the smallest pid that is not below `least`.
+bool ProcRoot::next_process(int least, DirectoryEntry& found) {
+    int pid = 0;
+    {
+        sync::SpinGuard guard(task::family_lock);
+        task::PidEntry* entry = task::pids.first_not_below(least);
+        while (entry != nullptr && entry->process == nullptr) entry = task::PidTable::next(*entry);
+        if (entry == nullptr) return false;
+        pid = entry->number;
+    }
+    const Text name = name_of_number(static_cast<uint64_t>(pid), found.name);
+    found.name_size = name.size();
+    found.number = ProcNumber{pid, ProcPlace::kProcess}.number();
+    found.type = S_IFDIR;
+    found.next = kFirstProcess + static_cast<uint64_t>(pid) + 1;
+    return true;
 }
 
 }  // namespace
 
-Result<RefPtr<Node>> make_proc(Node& root, core::Thread& thread, Text arguments) {
-    const Subject subject = {thread, arguments};
-    RefPtr<Directory> proc = TRY(lib::make_ref<Directory>(kProc, 0555, &root));
-    TRY(add_texts(*proc, kSystemTexts, subject));
-    const RefPtr<Directory> process = TRY(lib::make_ref<Directory>(kProc, 0555, proc.get()));
-    TRY(proc->add("1", process));
-    TRY(add_texts(*process, kProcessTexts, subject));
-    TRY(process->add("fail-nth", TRY(make_fail_nth(RefPtr<core::Process>(*thread.process)))));
-    TRY(process->add("exe", TRY(make_node<ProgramLink>(thread))));
-    TRY(proc->add("self", TRY(make_node<SymbolicLink>(kProc, "1"))));
-    return RefPtr<Node>(std::move(proc));
+// What stands in `system` is found through the root, which is above it for whoever looks.
+Result<RefPtr<Node>> make_proc(Node& root, core::Thread&, Text) {
+    const RefPtr<Directory> system = TRY(lib::make_ref<Directory>(kProc, 0555, &root));
+    RefPtr<Node> proc = TRY(make_node<ProcRoot>(root, system));
+    TRY(system->add("self", TRY(make_node<SymbolicLink>(kProc, "self"))));
+    TRY(system->add("thread-self", TRY(make_node<SymbolicLink>(kProc, "thread-self"))));
+    TRY(add_system_files(*system, *proc));
+    return proc;
 }
 
 }  // namespace fs

@@ -39,6 +39,12 @@ RefPtr<DescriptorTable> share_descriptors(const core::Thread& thread) {
     return RefPtr<DescriptorTable>(*thread.files.descriptors);
 }
 
+RefPtr<Context> share_context(const core::Thread& thread) {
+    sync::SpinGuard guard(sharing_lock);
+    if (thread.files.context == nullptr) return {};
+    return RefPtr<Context>(*thread.files.context);
+}
+
 RefPtr<DescriptorTable> exchange_descriptors(core::Thread& thread, RefPtr<DescriptorTable> table) {
     return exchange(thread.files.descriptors, std::move(table));
 }

@@ -14,6 +14,8 @@ namespace mm {
 
 extern "C" arch::Pte kernel_root[];
 
+constinit sync::SpinLock thread_memory_lock{sync::LockRank::kSharing};
+
 Result<RefPtr<AddressSpace>> AddressSpace::make(uint64_t top) {
     PageTable table = TRY(PageTable::make());
     auto space = lib::make<AddressSpace>(table, top);
@@ -64,6 +66,21 @@ Result<void> AddressSpace::fill(uint64_t address, std::span<const std::byte> byt
 uint64_t AddressSpace::mapped_bytes() {
     sync::SpinGuard guard(lock_);
     return vmas_.bytes();
+}
+
+AddressSpace::Residency AddressSpace::count_resident() {
+    Residency count;
+    sync::SpinGuard guard(lock_);
+    for (Vma* vma = vmas_.first(); vma != nullptr; vma = VmaTree::next(*vma)) {
+        const auto add = [&](uint64_t, arch::Pte* entry) -> Result<void> {
+            if (arch::address_of(*entry) == zero_frame()) return {};
+            count.all++;
+            if (vma->source) count.of_sources++;
+            return {};
+        };
+        MUST(table_.for_each_page(vma->begin, vma->end, add));
+    }
+    return count;
 }
 
 }  // namespace mm

@@ -114,6 +114,11 @@ public:
         for (Vma* vma = vmas_.first(); vma != nullptr; vma = VmaTree::next(*vma)) visit(*vma);
     }
     uint64_t mapped_bytes();
+    // How many of its pages are in memory; those of zeros that were only looked at do not count.
+    struct Residency {
+        uint64_t all = 0, of_sources = 0;
+    };
+    Residency count_resident();
 
 private:
     // One allocation at each end of a range that begins or ends inside a mapping.
@@ -176,6 +181,10 @@ private:
     const uint64_t top_;
     uint64_t break_begin_ GUARDED_BY(lock_) = 0, break_end_ GUARDED_BY(lock_) = 0;
 };
+
+// Guards ThreadPart::space of every thread: the thread itself changes it with the lock held, and others who
+// want a reference look with it held (sharing.cc).
+extern sync::SpinLock thread_memory_lock;
 
 // Effect: what the CPU is told about pages of a mapping.
 arch::PageAccess access_of_pages(const Vma& vma);

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 
+#include "lib/ref_ptr.h"
 #include "lib/result.h"
 #include "mm/fault_answer.h"
 
@@ -34,6 +35,9 @@ Result<void> clone_memory(const core::Thread& parent, core::Thread& child, Shari
 // Effect: `thread`, the one that runs or one that never did, has no user memory any more; what only it had is
 // given back. Context: may sleep.
 void drop_memory(core::Thread& thread);
+
+// The memory of any thread, with an owner; none once it has dropped it. Context: it has not ended.
+RefPtr<AddressSpace> share_memory(const core::Thread& thread);
 
 // Whether other threads have the memory of this one too.
 bool shares_memory(const core::Thread& thread);

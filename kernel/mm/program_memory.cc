@@ -51,7 +51,10 @@ Result<ProgramLayout> make_program_memory(core::Thread& thread, uint64_t seed) {
     const uint64_t top = stack_end - kStackRoom - draw(random);
     const uint64_t free_base = lib::align_down(kFreeBase, arch::kPageSize) + draw(random);
     auto space = TRY(AddressSpace::make(top));
-    thread.memory.space = space.release();
+    {
+        sync::SpinGuard sharing(thread_memory_lock);
+        thread.memory.space = space.release();
+    }
     const arch::InterruptGuard guard;
     thread.memory.space->enter();
     return ProgramLayout{free_base, stack_end};

@@ -7,11 +7,26 @@
 
 namespace mm {
 
+namespace {
+
+RefPtr<AddressSpace> take_memory(core::Thread& thread) {
+    sync::SpinGuard guard(thread_memory_lock);
+    return lib::adopt_ref(std::exchange(thread.memory.space, nullptr));
+}
+
+}  // namespace
+
+RefPtr<AddressSpace> share_memory(const core::Thread& thread) {
+    sync::SpinGuard guard(thread_memory_lock);
+    if (thread.memory.space == nullptr) return {};
+    return RefPtr<AddressSpace>(*thread.memory.space);
+}
+
 void drop_memory(core::Thread& thread) {
     if (thread.memory.space == nullptr) return;
     RefPtr<AddressSpace> last;  // dies with interrupts on: it may be large
     const arch::InterruptGuard guard;
-    last = lib::adopt_ref(std::exchange(thread.memory.space, nullptr));
+    last = take_memory(thread);
     if (arch::this_cpu()->running == &thread) last->leave();
 }
 

@@ -2,6 +2,7 @@
 #include "task/family.h"
 
 #include "arch/memory.h"
+#include "core/clock.h"
 #include "core/current.h"
 #include "lib/make.h"
 #include "mm/frames.h"
@@ -17,6 +18,7 @@ namespace {
 
 core::Process* the_first = nullptr;  // set once, by the boot
 constinit unsigned threads GUARDED_BY(family_lock) = 0;
+constinit uint64_t forks GUARDED_BY(family_lock) = 0;
 
 void use(PidEntry*& place, PidEntry& entry) REQUIRES(family_lock) {
     entry.users++;
@@ -84,6 +86,7 @@ int parent_pid(const core::Process& process) {
 }
 
 unsigned count_threads() { return threads; }
+uint64_t count_forks() { return forks; }
 
 // Half of memory, if each takes 48 KiB: a kernel stack, page tables, a few pages of its own. (Linux counts
 // with an eighth of memory.)
@@ -110,7 +113,9 @@ Result<void> enter_family(core::Process& child, core::Thread& thread, PidEntry& 
     use(part.pid, entry);
     use(part.session, like != nullptr ? *like->session : entry);
     join_group(part, like != nullptr ? *like->group : entry);
+    part.started_ns = core::now_ns();
     threads++;
+    forks++;
     return {};
 }
 

@@ -49,6 +49,8 @@ void for_each_process(Visit visit) REQUIRES(family_lock) {
 // How many threads have not ended, and how many are allowed, by the size of memory (/proc/sys/kernel/
 // threads-max).
 unsigned count_threads() REQUIRES(family_lock);
+// How many processes there have ever been.
+uint64_t count_forks() REQUIRES(family_lock);
 unsigned most_threads();
 
 // ---- changing ----

@@ -39,6 +39,7 @@ public:
 
     // All numbers are below the limit (/proc/sys/kernel/pid_max). EINVAL.
     int limit() const { return limit_; }
+    int last_given() const { return next_ - 1; }
     Result<void> set_limit(int limit);
 
 private:

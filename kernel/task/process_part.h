@@ -59,6 +59,7 @@ struct ProcessPart {
     sync::WaitQueue children_changed;  // the parent waits here for a child's end (wait(2))
     sync::WaitQueue changed;  // for its own end (pidfd), and for its memory (vfork's parent)
 
+    uint64_t started_ns = 0;      // when it entered the family (core/clock.h)
     int exit_signal = 0;          // what its parent gets when it ends; 0: nothing
     int parent_death_signal = 0;  // what it gets when its parent ends (prctl(2), PR_SET_PDEATHSIG)
     bool is_claimed = false;      // a zombie that somebody is about to reap

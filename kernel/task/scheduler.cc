@@ -384,6 +384,14 @@ uint64_t thread_time_ns(core::Thread& thread) {
 // A process has one thread, before lab futexes.
 uint64_t process_time_ns(core::Thread& thread) { return thread_time_ns(thread); }
 
+ThreadState state_of(core::Thread& thread) NO_THREAD_SAFETY_ANALYSIS {
+    arch::InterruptGuard interrupts;
+    RunQueue& queue = lock_queue_of(thread.task);
+    const ThreadState state = thread.task.state;
+    queue.lock.release();
+    return state;
+}
+
 void copy_schedule(const core::Thread& parent, core::Thread& child) {
     child.task.virtual_time = parent.task.virtual_time;
     child.task.affinity = parent.task.affinity;

@@ -54,6 +54,9 @@ struct CpuTime {
 // Effect: its CPU time until now. Context: any.
 CpuTime cpu_time(core::Thread& thread);
 
+// Effect: what it does about the CPU at this moment. Context: any.
+ThreadState state_of(core::Thread& thread);
+
 // Effect: a child begins with its parent's share, nice value and affinity. Context: the parent runs.
 void copy_schedule(const core::Thread& parent, core::Thread& child);
 

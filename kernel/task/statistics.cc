@@ -4,6 +4,7 @@
 #include "arch/per_cpu.h"
 #include "core/clock.h"
 #include "task/scheduler.h"
+#include "task/times.h"
 
 namespace task {
 
@@ -21,22 +22,15 @@ void CpuUse::add(const CpuUse& other) {
     switches += other.switches;
 }
 
-// What was not idle is divided as the ticks found it.
 CpuUse use_of_cpu(unsigned index) {
     CpuUse use;
     if (run_queues[index] == nullptr) return use;
     const RunQueue& queue = *run_queues[index];
     const CpuTime idle = cpu_time(*queue.idle_thread);
-    const uint64_t now = core::now_ns();
     use.idle_ns = idle.user_ns + idle.system_ns;
-    if (use.idle_ns > now) use.idle_ns = now;
-    const uint64_t user = queue.user_ticks.load(), nice = queue.nice_ticks.load();
-    const uint64_t all = user + nice + queue.system_ticks.load();
-    const uint64_t busy = now - use.idle_ns;
-    const uint64_t each = all == 0 ? 0 : busy / all;
-    use.user_ns = each * user;
-    use.nice_ns = each * nice;
-    use.system_ns = busy - use.user_ns - use.nice_ns;
+    use.user_ns = queue.user_ticks.load() * kNsPerTick;
+    use.nice_ns = queue.nice_ticks.load() * kNsPerTick;
+    use.system_ns = queue.system_ticks.load() * kNsPerTick;
     use.switches = queue.switches.load();
     return use;
 }

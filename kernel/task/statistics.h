@@ -6,7 +6,7 @@
 
 namespace task {
 
-// How long a CPU was idle, and what it did in between: that, the ticks say, which are samples.
+// How long a CPU was idle, which is measured, and what it did in between: that, the ticks say.
 struct CpuUse {
     uint64_t user_ns = 0, nice_ns = 0, system_ns = 0, idle_ns = 0;
     uint64_t switches = 0;

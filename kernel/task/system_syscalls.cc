@@ -9,6 +9,7 @@
 #include "entry/syscall.h"
 #include "mm/user_memory.h"
 #include "task/exit.h"
+#include "task/system_name.h"
 
 namespace task {
 
@@ -39,14 +40,25 @@ bool is_magic(unsigned first, unsigned second) {
 
 }  // namespace
 
-SYSCALL(uname, mm::UserPtr<new_utsname> result) {
+new_utsname system_name() {
     new_utsname name;
     {
         sync::SpinGuard guard(family_lock);
         name = the_name;
     }
     memcpy(name.machine, arch::kMachineName, sizeof(arch::kMachineName));
-    TRY(result.write(name));
+    return name;
+}
+
+void set_host_name(lib::Text name) {
+    char text[65] = {};
+    memcpy(text, name.data(), name.first(sizeof(text) - 1).size());
+    sync::SpinGuard guard(family_lock);
+    memcpy(the_name.nodename, text, sizeof(text));
+}
+
+SYSCALL(uname, mm::UserPtr<new_utsname> result) {
+    TRY(result.write(system_name()));
     return 0;
 }
 

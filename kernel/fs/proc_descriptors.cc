@@ -1,0 +1,116 @@
+// /proc/<pid>/fd, a link for each open file, and fdinfo, a text for each. Contract: fs/proc_process.h.
+#include <linux/fcntl.h>
+
+#include "fs/proc_process.h"
+#include "fs/proc_view.h"
+#include "fs/text_file.h"
+
+namespace fs {
+
+namespace {
+
+using lib::Text;
+
+Result<RefPtr<DescriptorTable>> descriptors_of(core::Process& process) {
+    const auto view = look_at(process);
+    if (!view) return view.error();
+    return (*view)->descriptors;
+}
+
+// What both directories list: an entry is the number of a descriptor, its index one more.
+class Descriptors : public ProcessDirectory {
+protected:
+    Descriptors(ProcSpot spot, ProcPlace inside, uint32_t permissions, uint32_t type_of_entries)
+        : ProcessDirectory(std::move(spot), inside, permissions), type_(type_of_entries) {}
+
+    Result<bool> next_entry(uint32_t index, Entry& entry) override {
+        const RefPtr<DescriptorTable> table = TRY(descriptors_of(process()));
+        if (!table) return false;
+        const auto fd = table->next(index - 1);
+        if (!fd) return false;
+        entry.index = static_cast<uint32_t>(fd->value()) + 1;
+        entry.type = type_;
+        entry.name = name_of_number(static_cast<uint64_t>(fd->value()), entry.room);
+        return true;
+    }
+
+    Result<RefPtr<File>> file_of(int fd) {
+        const RefPtr<DescriptorTable> table = TRY(descriptors_of(process()));
+        if (!table) return Errno{ENOENT};
+        auto file = table->find(Fd{fd});
+        if (!file) return Errno{ENOENT};
+        return file;
+    }
+
+private:
+    const uint32_t type_;
+};
+
+class Links final : public Descriptors {
+public:
+    explicit Links(ProcSpot spot)
+        : Descriptors(std::move(spot), ProcPlace::kDescriptors, 0500, S_IFLNK) {}
+
+    Result<RefPtr<Node>> find(Text name) override {
+        const int fd = TRY(number_of_name(name));
+        RefPtr<Node> link = TRY(make_descriptor_link(spot(static_cast<size_t>(fd) + 1), fd));
+        if (!give_to_user_of(process(), *link)) return Errno{ENOENT};
+        return link;
+    }
+};
+
+// lib::format_to has no octal numbers.
+void write_octal(lib::Sink& sink, unsigned number) {
+    if (number >= 8) write_octal(sink, number / 8);
+    lib::format_to(sink, "{}", number % 8);
+}
+
+class Info final : public TextNode {
+public:
+    Info(ProcSpot spot, int fd)
+        : TextNode(FileSystem::kProc, S_IFREG | 0400, spot.number.number()),
+          process_(std::move(spot.process)),
+          fd_(fd) {}
+
+    Result<void> write_text(lib::Sink& sink) override {
+        const RefPtr<DescriptorTable> table = TRY(descriptors_of(*process_));
+        if (!table) return Errno{ENOENT};
+        const RefPtr<File> file = TRY(table->find(Fd{fd_}));
+        const bool closes = TRY(table->on_exec(Fd{fd_})) == OnExec::kClose;
+        lib::format_to(sink, "pos:\t{}\nflags:\t0", file->position());
+        write_octal(sink, file->flags() | (closes ? O_CLOEXEC : 0));
+        lib::format_to(sink, "\nmnt_id:\t{}\nino:\t{}\n",
+                       static_cast<unsigned>(file->node().file_system), file->node().number);
+        return {};
+    }
+
+private:
+    const ProcessPtr process_;
+    const int fd_;
+};
+
+class Infos final : public Descriptors {
+public:
+    explicit Infos(ProcSpot spot)
+        : Descriptors(std::move(spot), ProcPlace::kDescriptorInfos, 0500, S_IFREG) {}
+
+    Result<RefPtr<Node>> find(Text name) override {
+        const int fd = TRY(number_of_name(name));
+        TRY(file_of(fd));
+        RefPtr<Node> info = TRY(make_node<Info>(spot(static_cast<size_t>(fd) + 1), fd));
+        if (!give_to_user_of(process(), *info)) return Errno{ENOENT};
+        return info;
+    }
+};
+
+}  // namespace
+
+Result<RefPtr<Node>> make_descriptors_directory(ProcSpot spot) {
+    return make_node<Links>(std::move(spot));
+}
+
+Result<RefPtr<Node>> make_descriptor_infos_directory(ProcSpot spot) {
+    return make_node<Infos>(std::move(spot));
+}
+
+}  // namespace fs

@@ -1,0 +1,67 @@
+// Contract: fs/proc_view.h.
+#include "fs/proc_view.h"
+
+#include <cstring>
+
+#include "core/current.h"
+#include "fs/door.h"
+#include "mm/door.h"
+#include "task/family.h"
+#include "task/scheduler.h"
+
+namespace fs {
+
+namespace {
+
+char letter_of(task::ThreadState state) { return state == task::ThreadState::kBlocked ? 'S' : 'R'; }
+
+void look_at_thread(ProcessView& view, core::Thread& thread) REQUIRES(task::family_lock) {
+    view.state = letter_of(task::state_of(thread));
+    memcpy(view.name, thread.task.life.name, sizeof(view.name));
+    view.nice = thread.task.nice;
+    view.cpu = thread.task.cpu.load();
+    view.affinity = thread.task.affinity;
+    view.memory = mm::share_memory(thread);
+    view.descriptors = share_descriptors(thread);
+    view.context = share_context(thread);
+}
+
+}  // namespace
+
+Result<UniquePtr<ProcessView>> look_at(core::Process& process) {
+    UniquePtr<ProcessView> view = TRY(lib::make<ProcessView>());
+    sync::SpinGuard guard(task::family_lock);
+    const task::ProcessPart& part = process.task;
+    if (part.state == task::ProcessState::kReaped) return Errno{ESRCH};
+    view->pid = process.pid;
+    view->parent = task::parent_pid(process);
+    view->group = part.group->number;
+    view->session = part.session->number;
+    view->credentials = task::credentials_of(process);
+    view->limits = process.limits;
+    view->used = task::usage_of(process);
+    view->used_by_reaped = part.used_by_reaped;
+    view->exit_signal = part.exit_signal;
+    view->status = part.status;
+    view->started_ns = part.started_ns;
+    memcpy(view->name, part.name, sizeof(view->name));
+    if (part.thread != nullptr) look_at_thread(*view, *part.thread);
+    return view;
+}
+
+Result<void> check_may_look_into(core::Process& process) {
+    const core::Process& self = core::current_process();
+    if (&process == &self) return {};
+    const core::Credentials& who = core::current().credentials;
+    sync::SpinGuard guard(task::family_lock);
+    if (process.task.state == task::ProcessState::kReaped) return Errno{ESRCH};
+    if (who.is_privileged()) return {};
+    const core::Credentials& its = task::credentials_of(process);
+    const uint32_t uid = who.fsuid, gid = who.fsgid;
+    const bool is_same_user = uid == its.uid && uid == its.euid && uid == its.suid;
+    const bool is_same_group = gid == its.gid && gid == its.egid && gid == its.sgid;
+    if (!is_same_user || !is_same_group) return Errno{EACCES};
+    return {};
+}
+
+}  // namespace fs
