@@ -46,11 +46,11 @@ GROUPS = [
     Group("fuzz", "fuzz", "each parser, a short while", 4),
     Group("tools", "test-tools", "the tools' own tests", 6),
     Group("grading", "test-grading", "the grader's own tests", 8),
-    Group("grade", "grade ARCH=all", "every lab, on the complete tree", 6, junit="JUNIT"),
+    Group("grade", "grade ARCH=all", "every lab, on the complete tree", 15, junit="JUNIT"),
     Group("gdb", "test-gdb", "scripted gdb sessions, record and replay", 5),
-    Group("rewards", "test-rewards", "programs of others, the map of memory, on both CPUs", 6),
-    Group("labs", "check-labs", "the cut: starters, ladders, wrong solutions, carry", 30),
-    Group("oracle", "oracle ARCH=all", "the same rows on Linux", 6),
+    Group("rewards", "test-rewards", "programs of others, the map of memory, on both CPUs", 8),
+    Group("labs", "check-labs", "the cut: starters, ladders, wrong solutions, carry", 36),
+    Group("oracle", "oracle ARCH=all", "the same rows on Linux", 10),
     Group("docs", "test-docs", "the book builds and refers to nothing outside", 3),
 ]
 
