@@ -7,36 +7,48 @@
 #include "core/clock.h"
 #include "core/log.h"
 #include "entry/interrupt.h"
-#include "entry/tick.h"
 #include "selftest/selftest.h"
-#include "time/tick.h"
+#include "time/timers.h"
 
 namespace selftest {
 
 namespace {
 
-constexpr uint64_t kTicks = 10;
+constexpr unsigned kBeats = 10;
+constexpr uint64_t kBeatNs = 10'000'000;
 constexpr unsigned kWakes = 2000;
 constexpr uint64_t kPatienceNs = 5 * core::kNsPerSecond;
 
-lib::Atomic<uint32_t> ticking{0};                 // what the CPUs do in the hook
-lib::Atomic<uint32_t> visits[arch::kMaxCpus];     // how often each was there
-uint64_t first_tick[arch::kMaxCpus];              // in ns
-lib::Atomic<uint64_t> last_tick[arch::kMaxCpus];  // 0: not yet
+// A timer that starts itself again, on the CPU where it was started first.
+struct Heart : time::Timer {
+    Heart() : Timer(beat) {}
+    static void beat(time::Timer& timer);
+
+    uint64_t first_ns = 0;
+    unsigned beats = 0;
+    lib::Atomic<uint64_t> last_ns{0};  // 0: not yet
+};
+
+void Heart::beat(time::Timer& timer) {
+    auto& heart = static_cast<Heart&>(timer);
+    if (++heart.beats == kBeats) {
+        heart.last_ns.store(core::now_ns());
+    } else {
+        time::start_timer(heart, core::now_ns() + kBeatNs);
+    }
+}
+
+Heart hearts[arch::kMaxCpus];
+lib::Atomic<uint32_t> beating{0};              // what the CPUs do in the hook
+lib::Atomic<uint32_t> visits[arch::kMaxCpus];  // how often each was there
 
 // On the way out of each interrupt, on each CPU.
 void visit() {
-    arch::Cpu& cpu = *arch::this_cpu();
-    const uint32_t visit = visits[cpu.index].fetch_add(1);
-    if (ticking.load() == 0) return;
-    if (visit == 0) {
-        first_tick[cpu.index] = core::now_ns();
-        cpu.ticks = 0;
-        entry::start_ticks(cpu);
-    } else if (cpu.ticks == kTicks) {
-        last_tick[cpu.index].store(core::now_ns());
-        arch::set_timer(~uint64_t{0});
-    }
+    const uint32_t cpu = arch::this_cpu()->index;
+    visits[cpu].fetch_add(1);
+    if (beating.load() == 0 || hearts[cpu].first_ns != 0) return;
+    hearts[cpu].first_ns = core::now_ns();
+    time::start_timer(hearts[cpu], core::now_ns() + kBeatNs);
 }
 
 template <typename Condition>
@@ -49,17 +61,17 @@ bool happens(Condition condition) {
     return true;
 }
 
-// Effect: how many of the other CPUs did not tick, or not as fast as they should.
+// Effect: how many of the other CPUs' timers did not strike, or not at their times.
 unsigned count_bad_timers() {
     unsigned wrong = 0;
-    ticking.store(1);
+    beating.store(1);
     for (unsigned i = 1; i < arch::cpu_count(); i++) arch::send_ipi(arch::cpu_blocks[i]);
     for (unsigned i = 1; i < arch::cpu_count(); i++) {
-        if (!happens([i] { return last_tick[i].load() != 0; })) wrong++;
-        const uint64_t took = last_tick[i].load() - first_tick[i];
-        if (took < kTicks * core::kNsPerSecond / time::kTicksPerSecond) wrong++;
+        const Heart& heart = hearts[i];
+        if (!happens([&] { return heart.last_ns.load() != 0; })) wrong++;
+        if (heart.last_ns.load() - heart.first_ns < kBeats * kBeatNs) wrong++;
     }
-    ticking.store(0);
+    beating.store(0);
     return wrong;
 }
 
