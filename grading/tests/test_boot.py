@@ -121,6 +121,34 @@ def test_what_threads_stand_on(tmp_path, arch, test):
         assert running.wait() == PASSED, running.console.decode("utf-8", "replace")[-600:]
 
 
+@pytest.mark.parametrize("arch", ["riscv64", "x86_64"])
+def test_the_search_over_seeds_catches_planted_races(tmp_path, arch):
+    """Two ways to lose an update, one to lose a wake-up (kernel/selftest/races.cc); the same done right never does."""
+    made = subprocess.run(["make", "-s", "-C", ROOT, "kernel", f"ARCH={arch}", "SETUP=no"], capture_output=True)
+    if shutil.which(qemu.port(arch).program) is None or made.returncode:
+        pytest.skip(f"no QEMU or no compiler for {arch}")
+    many = races(tmp_path / "many", arch, "1-200")
+    for mistake in ("updates lost in two steps", "updates lost without a lock", "wake-ups lost"):
+        seeds, first, without = many[mistake]
+        assert seeds >= 50 and without == 0, (mistake, many)
+    assert many["broken though right"] == (0, 0, 0)
+    seed = many["updates lost in two steps"][1]
+    again = [races(tmp_path / f"one{i}", arch, f"{seed}-{seed}") for i in range(2)]
+    assert again[0] == again[1], "a seed does not give the same schedule twice"
+
+
+def races(scratch, arch, seeds):
+    """What the self-test says of each mistake: (how many seeds show it, the first, whether it shows without)."""
+    scratch.mkdir()
+    what = machine.Boot(arch, ROOT / f"build/{arch}/debug/kernel.elf", scratch, append=f"selftest=races:{seeds}",
+                        budget=1_000_000_000)
+    with machine.Machine(what) as running:
+        status, console = running.wait(), running.console.decode("utf-8", "replace")
+    assert status == PASSED, console[-600:]
+    found = re.findall(r"races: (.*): (\d+) seeds, the first is (\d+); without a seed (\d+)", console)
+    return {name: (int(count), int(first), int(without)) for name, count, first, without in found}
+
+
 @pytest.mark.parametrize("more", ["", ",+avx"], ids=["576 bytes", "832 bytes"])
 def test_the_floating_point_state_of_x86_64_is_kept_at_both_its_sizes(tmp_path, more):
     made = subprocess.run(["make", "-s", "-C", ROOT, "kernel", "user-tests", "ARCH=x86_64", "SETUP=no"],

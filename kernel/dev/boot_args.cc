@@ -1,6 +1,8 @@
 // Each argument is a name and what its value does to BootArgs: see kKnown.
 #include "dev/boot_args.h"
 
+#include <span>
+
 #include "lib/checked.h"
 
 namespace dev {
@@ -53,21 +55,37 @@ const char* set_seed(BootArgs& args, Text value) {
     return nullptr;
 }
 
-const char* set_trace(BootArgs& args, Text value) {
+// What an argument may name, and what that sets.
+struct Flag {
+    Text name;
+    bool& is_set;
+};
+
+// Effect: sets the flags that a list with commas names; false if it names anything else.
+bool set_flags(Text list, std::span<const Flag> flags) {
     for (bool is_last = false; !is_last;) {
-        is_last = value.find(',') == value.size();
-        const Text what = value.take_until(',');
-        if (what == "syscall") {
-            args.trace_syscalls = true;
-        } else if (what == "trap") {
-            args.trace_traps = true;
-        } else if (what == "timeline") {
-            args.trace_timeline = true;
-        } else {
-            return "expected syscall, trap, timeline, or several with commas between";
+        is_last = list.find(',') == list.size();
+        const Text name = list.take_until(',');
+        bool is_known = false;
+        for (const Flag& flag : flags) {
+            if (name == flag.name) {
+                flag.is_set = is_known = true;
+            }
+        }
+        if (!is_known) {
+            return false;
         }
     }
-    return nullptr;
+    return true;
+}
+
+const char* set_trace(BootArgs& args, Text value) {
+    const Flag flags[] = {{"syscall", args.trace_syscalls},
+                          {"trap", args.trace_traps},
+                          {"timeline", args.trace_timeline}};
+    return set_flags(value, flags)
+               ? nullptr
+               : "expected syscall, trap, timeline, or several with commas between";
 }
 
 const char* set_selftest(BootArgs& args, Text value) {
@@ -77,8 +95,8 @@ const char* set_selftest(BootArgs& args, Text value) {
 }
 
 const char* set_noise(BootArgs& args, Text value) {
-    args.fpu_noise = true;
-    return value == "fpu" ? nullptr : "expected fpu";
+    const Flag flags[] = {{"fpu", args.fpu_noise}, {"switch", args.switch_noise}};
+    return set_flags(value, flags) ? nullptr : "expected fpu, switch, or both with a comma between";
 }
 
 const char* set_tick(BootArgs& args, Text value) {

@@ -18,8 +18,10 @@ struct BootArgs {
     bool trace_timeline = false;  // trace=timeline
     lib::Text selftest;           // selftest=name[:argument], run instead of init; empty: none
     lib::Text selftest_argument;
-    bool fpu_noise = false;    // noise=fpu: spoil the FPU registers wherever the kernel may
-    bool ticks = true;         // tick=off: the timer never interrupts
+    bool fpu_noise = false;  // noise=fpu: spoil the FPU registers wherever the kernel may
+    bool switch_noise =
+        false;          // noise=switch: switch threads wherever the kernel may (sync/preempt.h)
+    bool ticks = true;  // tick=off: the timer never interrupts
     lib::Text init_arguments;  // everything after ` -- `: argv[1] and so on of init
 };
 

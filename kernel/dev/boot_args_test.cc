@@ -27,7 +27,7 @@ TEST(BootArgs, NothingSaidIsInitAloneInSilence) {
         EXPECT_EQ(args.init, "/init");
         EXPECT_FALSE(args.has_seed);
         EXPECT_FALSE(args.trace_syscalls || args.trace_traps || args.trace_timeline);
-        EXPECT_FALSE(args.fpu_noise);
+        EXPECT_FALSE(args.fpu_noise || args.switch_noise);
         EXPECT_TRUE(args.selftest.empty() && args.init_arguments.empty());
     }
 }
@@ -54,6 +54,12 @@ TEST(BootArgs, OnlyOneKindOfTraceMayBeAskedFor) {
     EXPECT_TRUE(parsed("trace=syscall,timeline").trace_timeline);
 }
 
+TEST(BootArgs, EachNoiseMayBeAskedForAlone) {
+    EXPECT_TRUE(parsed("noise=switch").switch_noise);
+    EXPECT_FALSE(parsed("noise=switch").fpu_noise);
+    EXPECT_TRUE(parsed("noise=fpu,switch").fpu_noise && parsed("noise=fpu,switch").switch_noise);
+}
+
 TEST(BootArgs, TimerTicksUnlessItIsOff) {
     EXPECT_TRUE(parsed("init=/a").ticks);
     EXPECT_FALSE(parsed("tick=off").ticks);
@@ -72,9 +78,10 @@ TEST(BootArgs, SeedIsDecimalOrHexadecimalOf64Bits) {
 
 TEST(BootArgs, WhatIsUnknownOrMalformedIsNamed) {
     EXPECT_EQ(refused("seed=1 colour=red init=/a"), "colour=red");
-    for (const char* line : {"init", "init=", "init=relative", "trace=", "trace=syscall,",
-                             "trace=,trap", "trace=all", "selftest=", "selftest=:1", "noise=loud",
-                             "noise", "tick=on", "-", "---", "quiet", "=", "INIT=/a"}) {
+    for (const char* line :
+         {"init", "init=", "init=relative", "trace=", "trace=syscall,", "trace=,trap", "trace=all",
+          "selftest=", "selftest=:1", "noise=loud", "noise=fpu,", "noise", "tick=on", "-", "---",
+          "quiet", "=", "INIT=/a"}) {
         EXPECT_EQ(refused(line), line);
     }
 }

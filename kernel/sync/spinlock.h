@@ -59,14 +59,14 @@ public:
     }
     ~InterruptSpinGuard() RELEASE() {
         lock_.release();
-        if (were_enabled_) arch::enable_interrupts();
+        allow_interrupts();
     }
     InterruptSpinGuard(const InterruptSpinGuard&) = delete;
     InterruptSpinGuard& operator=(const InterruptSpinGuard&) = delete;
 
     void unlock() NO_THREAD_SAFETY_ANALYSIS {
         lock_.release();
-        if (were_enabled_) arch::enable_interrupts();
+        allow_interrupts();
     }
     void lock() NO_THREAD_SAFETY_ANALYSIS {
         arch::disable_interrupts();
@@ -74,6 +74,12 @@ public:
     }
 
 private:
+    void allow_interrupts() const {
+        if (!were_enabled_) return;
+        arch::enable_interrupts();
+        scheduling_point();
+    }
+
     const bool were_enabled_;
     SpinLock& lock_;
 };

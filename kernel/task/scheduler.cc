@@ -236,28 +236,59 @@ void give_way(core::Thread&) NO_THREAD_SAFETY_ANALYSIS {
     switch_away(queue);
 }
 
+namespace {
+
+// Effect: switches in the middle of what the thread that runs does in the kernel: what it has read of its
+// CPU must stay true. The lock is given back.
+void preempt(RunQueue& queue, core::Thread& running) NO_THREAD_SAFETY_ANALYSIS {
+    running.task.stays = true;
+    switch_away(queue);
+    running.task.stays = false;
+}
+
+}  // namespace
+
 void preempt_kernel(arch::Cpu& cpu) NO_THREAD_SAFETY_ANALYSIS {
     core::Thread& running = *cpu.running;
     if (!core::asks(running.work.load(lib::Order::kRelaxed), core::Work::kReschedule)) return;
     running.work.fetch_and(~static_cast<uint32_t>(core::Work::kReschedule));
     RunQueue& queue = queue_here();
     queue.lock.acquire();
-    // What this code has read of its CPU must stay true.
-    running.task.stays = true;
-    switch_away(queue);
-    running.task.stays = false;
+    preempt(queue, running);
 }
+
+namespace {
+
+// Effect: a thread that runs is not before whoever has the next turn.
+void stand_behind_first(RunQueue& queue, ThreadPart& thread) REQUIRES(queue.lock) {
+    const ThreadPart* first = queue.first();
+    if (first == nullptr || thread.virtual_time >= first->virtual_time) return;
+    thread.virtual_time = first->virtual_time;
+}
+
+}  // namespace
 
 void yield() NO_THREAD_SAFETY_ANALYSIS {
     arch::InterruptGuard interrupts;
-    ThreadPart& self = core::current().task;
     RunQueue& queue = queue_here();
     queue.lock.acquire();
-    if (const ThreadPart* first = queue.first()) {
-        if (self.virtual_time < first->virtual_time) self.virtual_time = first->virtual_time;
-    }
+    stand_behind_first(queue, core::current().task);
     switch_away(queue);
 }
+
+}  // namespace task
+
+void sync::let_others_run() NO_THREAD_SAFETY_ANALYSIS {
+    using namespace task;
+    core::Thread* running = arch::this_cpu()->running;
+    if (running == nullptr || queue_here().length() == 0) return;
+    RunQueue& queue = queue_here();
+    queue.lock.acquire();
+    stand_behind_first(queue, running->task);
+    preempt(queue, *running);
+}
+
+namespace task {
 
 void end_thread() NO_THREAD_SAFETY_ANALYSIS {
     arch::disable_interrupts();

@@ -10,6 +10,7 @@ namespace time {
 
 namespace {
 bool seeded = false;
+uint64_t longest_part = 1;  // of a period: the longest span between seeded ticks
 
 // Each CPU has its own, used with interrupts off.
 struct State {
@@ -25,16 +26,17 @@ uint64_t tick_after(State& state, uint64_t tick) {
     const uint64_t now = arch::read_clock();
     const uint64_t period = core::clock_rate() / kTicksPerSecond;
     if (seeded) {
-        // From a fiftieth of a period, which is longer than handling a tick, to a whole one.
-        return now + period / 50 + state.random.below(period - period / 50);
+        const uint64_t shortest = period / 50;  // longer than handling a tick
+        return now + shortest + state.random.below(period / longest_part - shortest);
     }
     return tick + period > now ? tick + period : now + period;
 }
 
 }  // namespace
 
-void set_tick_seed(uint64_t seed) {
+void set_tick_seed(uint64_t seed, Pace pace) {
     seeded = true;
+    longest_part = pace == Pace::kOften ? 10 : 1;
     for (unsigned i = 0; i < arch::kMaxCpus; i++) states[i].random = lib::Random{seed + i};
 }
 

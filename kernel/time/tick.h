@@ -11,8 +11,10 @@ inline constexpr uint64_t kTicksPerSecond = 100;  // HZ
 inline constexpr uint64_t kNever = ~uint64_t{0};
 
 // Effect: chooses how ticks are drawn. With a seed, each span until the next one is pseudo-random and
-// the same for the same seed and CPU: races show on one CPU. Context: boot.
-void set_tick_seed(uint64_t seed);
+// the same for the same seed and CPU: races show on one CPU. Spans are of up to a period, or, when ticks
+// shall come often, of up to a tenth. Context: boot.
+enum class Pace : uint8_t { kUsual, kOften };
+void set_tick_seed(uint64_t seed, Pace pace = Pace::kUsual);
 
 // Effect: the first tick of this CPU comes one period from now. Context: interrupts off.
 void start_ticks(arch::Cpu& cpu);

@@ -86,6 +86,7 @@ namespace sync {
 
 void prepare_to_sleep() {}
 void cancel_sleep() {}
+void let_others_run() {}
 void wake(core::Thread&) {}
 bool must_give_up(How) { return false; }
 bool has_passed(uint64_t deadline_ns) { return core::now_ns() >= deadline_ns; }
