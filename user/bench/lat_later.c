@@ -76,7 +76,8 @@ ns_t row_sig_install(long n) {
     return now() - t;
 }
 
-ns_t row_sig_self(long n) {  // kill self, handler, sigreturn
+// The time that n signals to oneself take; unsupported if the handler did not run for each.
+static ns_t signal_self(long n) {
     if (!installs(SIGUSR1, on_signal)) return unsupported;
     pid_t me = getpid();
     signals = 0;
@@ -86,6 +87,8 @@ ns_t row_sig_self(long n) {  // kill self, handler, sigreturn
     return signals == n ? t : unsupported;
 }
 
+ns_t row_sig_self(long n) { return signal_self(n); }  // kill self, handler, sigreturn
+
 static volatile char* guarded;
 static volatile long faults_left;
 static void on_fault(int sig) {
@@ -94,7 +97,7 @@ static void on_fault(int sig) {
 }
 
 ns_t row_prot_fault(long n) {  // store faults, handler, sigreturn
-    if (!installs(SIGSEGV, on_fault)) return unsupported;
+    if (signal_self(1) < 0 || !installs(SIGSEGV, on_fault)) return unsupported;
     guarded = xmmap(page, PROT_READ, MAP_PRIVATE);
     faults_left = n;
     ns_t t = now();
