@@ -58,6 +58,22 @@ cpu_floats_over_calls:
         POP_OWN
         ret
 
+// long cpu_floats_over_fork(const uint64_t* patterns, uint64_t* seen)
+        .globl  cpu_floats_over_fork
+cpu_floats_over_fork:
+        PUSH_OWN
+        mv      t1, a1
+        LOAD_FLOATS a0
+        li      a7, 220                 // __NR_clone
+        li      a0, 17                  // SIGCHLD
+        .irp    n, 1,2,3,4
+        li      a\n, 0
+        .endr
+        ecall
+        STORE_FLOATS t1
+        POP_OWN
+        ret
+
 // void cpu_floats_over_spin(const uint64_t* patterns, uint64_t* seen, uint64_t times)
         .globl  cpu_floats_over_spin
 cpu_floats_over_spin:

@@ -86,6 +86,16 @@ cpu_floats_over_calls:
         jnz     1b
         STORE_FLOATS_AND_RETURN %rdi, %rsi
 
+// long cpu_floats_over_fork(const uint64_t* patterns, uint64_t* seen)
+        .globl  cpu_floats_over_fork
+cpu_floats_over_fork:
+        stmxcsr -8(%rsp)
+        ASK_FOR_AVX
+        LOAD_FLOATS %rdi
+        movl    $57, %eax               // __NR_fork
+        syscall
+        STORE_FLOATS_AND_RETURN %rdi, %rsi
+
 // void cpu_floats_over_spin(const uint64_t* patterns, uint64_t* seen, uint64_t times)
         .globl  cpu_floats_over_spin
 cpu_floats_over_spin:

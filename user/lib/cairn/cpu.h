@@ -44,6 +44,10 @@ void cpu_floats_over_calls(const uint64_t* patterns, uint64_t* seen, uint64_t nu
                            uint64_t times);
 void cpu_floats_over_spin(const uint64_t* patterns, uint64_t* seen, uint64_t times);
 
+// The same around fork(2), once: parent and child both come back, with what each of them got and the
+// registers that each of them has.
+long cpu_floats_over_fork(const uint64_t* patterns, uint64_t* seen);
+
 // Each loads all registers with `patterns` and executes one instruction that must end the program.
 // The address of that instruction is the label of the same name with _pc; where an address is
 // accessed, it is the value of kAddressRegister.
