@@ -28,7 +28,7 @@ Result<RefPtr<Node>> node_for(const CpioEntry& entry) {
 
 Result<void> put(RamDirectory& directory, Text name, RefPtr<Node> node) {
     if (directory.find(name)) return directory.replace(name, std::move(node));
-    return directory.add(name, std::move(node), kSuperuser);
+    return directory.add_child(name, std::move(node), kSuperuser);
 }
 
 // The directory `name` of `parent`. One that is there stays, with all that is in it; what is no

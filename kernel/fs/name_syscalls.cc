@@ -98,7 +98,7 @@ Result<long> add_name(int old_fd, mm::UserString old_path, int new_fd, mm::UserS
     TRY(check_permission(*directory, kMayWrite | kMayExecute, credentials()));
     if (node->is_directory()) return Errno{EPERM};
     if (node->links() == 0) return Errno{ENOENT};  // open, but removed
-    TRY(directory->add(found.place.name, std::move(node), credentials()));
+    TRY(directory->add_child(found.place.name, std::move(node), credentials()));
     return 0;
 }
 

@@ -122,10 +122,15 @@ public:
     virtual Result<lib::Text> name_of(const Node&, std::span<char>) { return Errno{ENOTDIR}; }
     // The first entry at `position` or behind it (0: the first); false at the end.
     virtual Result<bool> entry_at(uint64_t, DirectoryEntry&) { return Errno{ENOTDIR}; }
-    // Effect: a new node of this name that belongs to `creator`. EROFS, in /proc ENOENT: no names can
-    // be added here; EEXIST, EACCES, ENOENT, ENOMEM. Context: may sleep.
-    virtual Result<RefPtr<Node>> create(lib::Text, const NewNode&, const core::Credentials&) {
+    // Effect: a new node for this directory, which belongs to whoever these credentials say and has no name
+    // yet. EROFS, in /proc ENOENT: no names can be added here; ENOMEM. Context: may sleep.
+    virtual Result<RefPtr<Node>> make_child(const NewNode&, const core::Credentials&) {
         return Errno{file_system == FileSystem::kProc ? ENOENT : EROFS};
+    }
+    // Effect: `name` leads to the node, too. EEXIST; ENOENT: the directory has been removed; EACCES, EROFS,
+    // ENOMEM. Context: may sleep.
+    virtual Result<void> add_child(lib::Text, RefPtr<Node>, const core::Credentials&) {
+        return Errno{EROFS};
     }
     // The same object if its names can be changed, else none.
     virtual RamDirectory* as_ram_directory() { return nullptr; }

@@ -73,8 +73,11 @@ Result<RefPtr<File>> open_new(const Place& place, unsigned flags, uint32_t permi
                               const core::Credentials& who) {
     if (place.ends_with_slash) return Errno{EISDIR};
     const NewNode wanted = {S_IFREG | (permissions & 07777 & ~context().mask())};
-    const RefPtr<Node> node = TRY(place.directory->create(place.name, wanted, who));
-    return node->open(flags & ~kForOpening);
+    RefPtr<Node> node = TRY(place.directory->make_child(wanted, who));
+    RefPtr<File> file = TRY(node->open(flags & ~kForOpening));
+    TRY(place.directory->add_child(place.name, std::move(node),
+                                   who));  // nothing can fail from here
+    return file;
 }
 
 Result<RefPtr<File>> open_path(const RefPtr<Node>& start, lib::Text path, unsigned flags,

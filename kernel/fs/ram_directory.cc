@@ -99,8 +99,7 @@ Result<bool> RamDirectory::entry_at(uint64_t position, DirectoryEntry& found) {
 // ---- changing ---------------------------------------------------------------------------------------
 
 // In a set-group-ID directory new files get its group, and new directories the bit too (inode(7)).
-Result<RefPtr<Node>> RamDirectory::create(Text name, const NewNode& wanted,
-                                          const core::Credentials& who) {
+Result<RefPtr<Node>> RamDirectory::make_child(const NewNode& wanted, const core::Credentials& who) {
     NewNode made = wanted;
     uint32_t gid = who.fsgid;
     const Attributes own = attributes();
@@ -114,12 +113,17 @@ Result<RefPtr<Node>> RamDirectory::create(Text name, const NewNode& wanted,
             made.mode &= ~uint32_t{S_ISGID};
         }
     }
-    RefPtr<Node> node = TRY(make_ram_node(file_system, made, who.fsuid, gid));
-    TRY(add(name, node, who));
+    return RefPtr<Node>(TRY(make_ram_node(file_system, made, who.fsuid, gid)));
+}
+
+Result<RefPtr<Node>> RamDirectory::create(Text name, const NewNode& wanted,
+                                          const core::Credentials& who) {
+    RefPtr<Node> node = TRY(make_child(wanted, who));
+    TRY(add_child(name, node, who));
     return node;
 }
 
-Result<void> RamDirectory::add(Text name, RefPtr<Node> node, const core::Credentials& who) {
+Result<void> RamDirectory::add_child(Text name, RefPtr<Node> node, const core::Credentials& who) {
     UniquePtr<Entry> entry = TRY(make_entry(name));
     entry->node = std::move(node);
     sync::SpinGuard guard(names_lock);

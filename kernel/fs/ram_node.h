@@ -55,13 +55,14 @@ public:
     RefPtr<Node> parent() override;
     Result<lib::Text> name_of(const Node& child, std::span<char> buffer) override;
     Result<bool> entry_at(uint64_t position, DirectoryEntry& found) override;
-    Result<RefPtr<Node>> create(lib::Text name, const NewNode& wanted,
-                                const core::Credentials& who) override;
+    Result<RefPtr<Node>> make_child(const NewNode& wanted, const core::Credentials& who) override;
+    Result<void> add_child(lib::Text name, RefPtr<Node> node,
+                           const core::Credentials& who) override;
     RamDirectory* as_ram_directory() override { return this; }
 
-    // Effect: `name` leads to `node`, too. EEXIST; ENOENT: the directory has been removed; EACCES, ENOMEM.
-    // Context of this and the next two: may sleep.
-    Result<void> add(lib::Text name, RefPtr<Node> node, const core::Credentials& who);
+    // Effect: a new node of this name: make_child and add_child in one. Context of all here: may sleep.
+    Result<RefPtr<Node>> create(lib::Text name, const NewNode& wanted,
+                                const core::Credentials& who);
 
     // Effect: the name is gone (unlink(2), rmdir(2)). ENOENT, EACCES, EPERM (a sticky directory), EISDIR,
     // ENOTDIR, ENOTEMPTY, EBUSY (another file system begins there).

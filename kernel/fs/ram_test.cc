@@ -79,7 +79,7 @@ protected:
 TEST_F(Ram, RemovedFileLivesAsLongAsItsLastUser) {
     RefPtr<RamFile> kept = file("f");
     MUST(write(*kept, "still here", 0));
-    MUST(root_->add("g", kept, kRoot));
+    MUST(root_->add_child("g", kept, kRoot));
     EXPECT_EQ(kept->links(), 2U);
     MUST(root_->remove("f", RamDirectory::Kind::kFile, kRoot));
     MUST(root_->remove("g", RamDirectory::Kind::kFile, kRoot));
@@ -169,7 +169,8 @@ TEST_F(Ram, RemovedDirectoryIsEmptyForEverAndKnowsWhatWasAbove) {
     MUST(root_->remove("d", RamDirectory::Kind::kDirectory, kRoot));
     EXPECT_EQ(root_->links(), 2U);
     EXPECT_EQ(removed->links(), 0U);
-    EXPECT_EQ(removed->create("x", {.mode = S_IFREG}, kRoot).error(), Errno{ENOENT});
+    EXPECT_EQ(removed->as_ram_directory()->create("x", {.mode = S_IFREG}, kRoot).error(),
+              Errno{ENOENT});
     EXPECT_EQ(removed->parent().get(), root_.get());
     char buffer[10];
     EXPECT_EQ(root_->name_of(*removed, buffer).error(), Errno{ENOENT});
@@ -201,7 +202,7 @@ TEST_F(Ram, RenameReplacesMovesAndKeepsDirectoriesOutOfThemselves) {
     EXPECT_EQ(b.parent().get(), root_.get());
     EXPECT_EQ(a.links(), 2U);
     EXPECT_EQ(root_->links(), 4U);
-    MUST(root_->add("same", one, kRoot));
+    MUST(root_->add_child("same", one, kRoot));
     MUST(rename(*root_, "same", a, "b"));
     EXPECT_EQ(one->links(), 2U);
 }
