@@ -9,6 +9,7 @@
 #include "fs/door.h"
 #include "lib/make.h"
 #include "mm/door.h"
+#include "mm/frames.h"
 #include "signal/door.h"
 #include "task/family.h"
 #include "task/scheduler.h"
@@ -24,6 +25,8 @@ void begin_child() {
     if (!place.is_null()) tell_tid(place, self.tid);
     entry::run_user(self);
 }
+
+constexpr uint64_t kLeastFreeFrames = 64;
 
 // How many processes the user of `parent` has (RLIMIT_NPROC).
 uint64_t count_of_user(uint32_t uid) REQUIRES(family_lock) {
@@ -73,6 +76,8 @@ Result<void> NewChild::make(core::Thread& parent, const CloneRequest& request) {
     TRY(mm::clone_memory(parent, *thread_, memory));
     exec::share_program(from.exec, thread_->process->exec);
     if (request.asks(CLONE_PIDFD)) TRY(pidfd_.reserve(*thread_->process, request.pidfd));
+    // Both sides will write to pages that they share now: no child is made who could not take a step.
+    if (mm::count_frames().free < kLeastFreeFrames) return Errno{ENOMEM};
     return {};
 }
 
