@@ -89,7 +89,8 @@ Result<RefPtr<Node>> OneProcess::find(Text name) {
         if (name != kSpecial[i].name) continue;
         made = TRY(make_special(kSpecial[i].what, spot(texts.size() + i + 1)));
     }
-    if (!made || !give_to_user_of(process(), *made)) return Errno{ENOENT};
+    if (!made) return Errno{ENOENT};
+    TRY(give_to_user_of(process(), *made));
     return made;
 }
 
@@ -164,12 +165,15 @@ Result<bool> ProcessDirectory::entry_at(uint64_t position, DirectoryEntry& found
 }
 
 Result<void> give_to_user_of(core::Process& process, Node& node) {
-    uint32_t uid, gid;
+    uint32_t uid = 0, gid = 0;
+    const bool is_for_all = node.mode() == (S_IFDIR | 0555);
     {
         sync::SpinGuard guard(task::family_lock);
         if (process.task.state == task::ProcessState::kReaped) return Errno{ESRCH};
-        uid = task::credentials_of(process).euid;
-        gid = task::credentials_of(process).egid;
+        if (process.task.is_dumpable || is_for_all) {
+            uid = task::credentials_of(process).euid;
+            gid = task::credentials_of(process).egid;
+        }
     }
     node.change_attributes([&](Attributes& attributes) {
         attributes.uid = uid;

@@ -57,7 +57,8 @@ private:
     const ProcPlace inside_;
 };
 
-// Effect: the node belongs to the user of the process. ESRCH: it has been reaped.
+// Effect: the node belongs to the user of the process; to the superuser, if it is not for everybody and the
+// process keeps its secrets (PR_SET_DUMPABLE). ESRCH: it has been reaped.
 Result<void> give_to_user_of(core::Process& process, Node& node);
 
 // A number as a name: `room` holds it.

@@ -60,7 +60,7 @@ Result<void> check_may_look_into(core::Process& process) {
     const uint32_t uid = who.fsuid, gid = who.fsgid;
     const bool is_same_user = uid == its.uid && uid == its.euid && uid == its.suid;
     const bool is_same_group = gid == its.gid && gid == its.egid && gid == its.sgid;
-    if (!is_same_user || !is_same_group) return Errno{EACCES};
+    if (!is_same_user || !is_same_group || !process.task.is_dumpable) return Errno{EACCES};
     return {};
 }
 

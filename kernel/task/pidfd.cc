@@ -11,12 +11,15 @@ namespace task {
 
 namespace {
 
-// What a pidfd is a file of: it has no name anywhere, and only its type tells it from other files.
+constexpr lib::Text kKind = "[pidfd]";
+
+// What a pidfd is a file of: it has no name anywhere, and only its kind tells it from other files.
 class PidfdNode final : public fs::Node {
 public:
     explicit PidfdNode(core::Process& process)
         : Node(fs::FileSystem::kAnonymous, 0600), process_(process) {}
     Result<RefPtr<fs::File>> open(unsigned) override { return Errno{ENXIO}; }
+    lib::Text kind() const override { return kKind; }
     core::Process& process() const { return *process_; }
 
 private:
@@ -48,7 +51,7 @@ Result<RefPtr<fs::File>> make_pidfd(core::Process& process, unsigned flags) {
 }
 
 Result<RefPtr<core::Process>> process_of_pidfd(const fs::File& file) {
-    if (file.node().file_system != fs::FileSystem::kAnonymous) return Errno{EBADF};
+    if (file.node().kind() != kKind) return Errno{EBADF};
     return RefPtr<core::Process>(static_cast<PidfdNode&>(file.node()).process());
 }
 
