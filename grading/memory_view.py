@@ -5,12 +5,11 @@ there, the page tables say. kernel_types.py knows where all that lies. Drawn by 
 """
 from __future__ import annotations
 
-import bisect
 import dataclasses
 from pathlib import Path
-from typing import Protocol
 
 from . import kernel_types
+from .kernel_memory import KernelMemory, NotStanding, Reader
 from .page_walk import PAGE, Format, Leaf, PageTables
 
 UNITS = ("kernel/mm/mapping.cc", "kernel/mm/frames.cc", "kernel/entry/user_loop.cc")
@@ -20,15 +19,6 @@ READ, WRITE, EXECUTE = 1, 2, 4  # of Vma::protection
 
 # What a frame can be used for; what stands later overrules what stands earlier.
 KINDS = ("free", "reserved", "kernel", "table", "program", "heap", "stack", "mapping", "shared", "zero")
-
-
-class NotStanding(Exception):
-    """Memory cannot be read at this moment: the kernel is about to change it, or has not set it up."""
-
-
-class Reader(Protocol):
-    """GdbStub is one."""
-    def read_memory(self, address: int, size: int, physical: bool = False) -> bytes: ...
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,43 +45,12 @@ class View:
         return self.frames.count(kind)
 
 
-class Looker:
+class Looker(KernelMemory):
     """Looks at one machine, as often as it is asked to."""
 
     def __init__(self, kernel: Path, form: Format, reader: Reader):
-        self.types = kernel_types.of(kernel, UNITS)
-        self.form, self.reader = form, reader
+        super().__init__(kernel_types.of(kernel, UNITS), form, reader)
         self.states = {value: name for name, value in self.types.enumerators("mm::Frame::State").items()}
-        self._leaves: list[Leaf] = []
-        self._begins: list[int] = []
-
-    # ---- reading ------------------------------------------------------------------------------------
-    def _use(self, tables: PageTables) -> None:
-        self._leaves = tables.kernel()
-        self._begins = [leaf.address for leaf in self._leaves]
-
-    def read(self, address: int, size: int) -> bytes:
-        """Memory of the kernel, whatever the CPU may read at this moment."""
-        data = b""
-        while len(data) < size:
-            here = address + len(data)
-            number = bisect.bisect_right(self._begins, here) - 1
-            leaf = self._leaves[number] if number >= 0 else None
-            if leaf is None or here >= leaf.end:
-                raise NotStanding(f"the kernel has nothing at 0x{here:x}")
-            most = min(size - len(data), leaf.end - here)
-            data += self.reader.read_memory(leaf.frame + here - leaf.address, most, physical=True)
-        return data
-
-    def number(self, address: int, size: int = 8) -> int:
-        return int.from_bytes(self.read(address, size), "little")
-
-    def variable(self, linked_name: str) -> int:
-        return self.number(self.types.address(linked_name))
-
-    def member(self, address: int, kind: str, path: str) -> int:
-        field = self.types.field(kind, path)
-        return self.number(address + field.offset, field.size)
 
     # ---- looking ------------------------------------------------------------------------------------
     def look(self, registers: list[dict[str, int]]) -> View:
@@ -103,7 +62,7 @@ class Looker:
 
     def _look(self, registers: list[dict[str, int]]) -> View:
         tables = PageTables(self.form, self.reader, self.form.root(registers[0]))
-        self._use(tables)
+        self.use(tables)
         space, program = self.running()
         mappings: list[Mapping] = []
         kind_of_page: dict[int, str] = {}
