@@ -57,6 +57,15 @@ memory-map: ## what memory is used for, live: PROG=hog, ARGS='2' (rounds), PLAIN
 	$(Q)$(PYTHON) -B -m tools.memory_map --arch $(ARCH) --out $(OUT) $(if $(PLAIN),--plain) $(if $(SVG),--svg '$(SVG)') \
 	  $(if $(MEMORY),--memory '$(MEMORY)')
 
+# ---- the timeline ---------------------------------------------------------------------------------------
+TRACE_PROG = $(if $(filter-out file,$(origin PROG)),$(PROG),$(if $(wildcard user/bin/relay.cc),relay,hello))
+TRACE_NAME = $(if $(SCRIPT),script,$(or $(T),$(basename $(notdir $(TRACE_PROG)))))
+.PHONY: trace
+trace: $(if $(SCRIPT),user-bin) ## who runs, waits, sleeps and wakes whom: PROG=relay, ARGS=, T=row, SCRIPT='ls | wc', SMP=4, PLAIN=1 (all events)
+	$(Q)$(MAKE) --no-print-directory session T='$(T)' PROG='$(TRACE_PROG)' ARGS='$(ARGS)'
+	$(Q)$(PYTHON) -B -m tools.trace --arch $(ARCH) --out $(OUT) --to $(BUILD)/trace/$(ARCH)/$(TRACE_NAME) --smp $(SMP) --append='$(APPEND)' \
+	  --row='$(T)' --script='$(SCRIPT)' $(if $(PLAIN),--plain) $(if $(MEMORY),--memory '$(MEMORY)') $(if $(LIMIT),--limit '$(LIMIT)')
+
 # ---- rewards ------------------------------------------------------------------------------------------
 DEMO = $(PYTHON) -B -m tools.demo --arch $(ARCH) --out $(OUT) --lab '$(LAB)'
 
@@ -79,8 +88,8 @@ ifneq ($(wildcard tools/tests),)
 test-gdb: ## scripted gdb sessions, record and replay
 	@$(PYTHON) -B -m pytest -q -p no:cacheprovider $(call junit,gdb) $(wildcard tools/tests/test_gdb*.py)
 
-REWARD_TESTS := tools/tests/test_demo.py tools/tests/test_userland.py tools/tests/test_memory_map.py
+REWARD_TESTS := tools/tests/test_demo.py tools/tests/test_userland.py tools/tests/test_memory_map.py tools/tests/test_trace.py
 .PHONY: test-rewards
-test-rewards: ## the rewards play by themselves; programs of others run; the map of memory is right
+test-rewards: ## the rewards play by themselves; programs of others run; the map of memory and the timeline are right
 	@$(PYTHON) -B -m pytest -q -p no:cacheprovider $(call junit,rewards) $(REWARD_TESTS)
 endif

@@ -48,7 +48,7 @@ GROUPS = [
     Group("grading", "test-grading", "the grader's own tests", 8),
     Group("grade", "grade ARCH=all", "every lab, on the complete tree", 15, junit="JUNIT"),
     Group("gdb", "test-gdb", "scripted gdb sessions, record and replay", 5),
-    Group("rewards", "test-rewards", "programs of others, the map of memory, on both CPUs", 8),
+    Group("rewards", "test-rewards", "programs of others, the map of memory, the timeline, on both CPUs", 9),
     Group("labs", "check-labs", "the cut: starters, ladders, wrong solutions, carry", 36),
     Group("oracle", "oracle ARCH=all", "the same rows on Linux", 10),
     Group("docs", "test-docs", "the book builds and refers to nothing outside", 3),

@@ -1,6 +1,6 @@
 // The timeline: what each CPU did, and when, as records in a ring of its own: the oldest make room for the
 // newest. `trace=timeline` on the kernel's command line asks for it. Nobody in the kernel reads it: the
-// host finds it in the machine's memory when that stands (`make trace`, grading/timeline.py).
+// host finds it in the machine's memory when that stands (`make trace`, tools/tracekit/rings.py).
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -20,6 +20,7 @@ enum class Mark : uint8_t {
     kTrapEnds,     // either is handled; what it led to may be still to come
     kLeaves,       // the thread gives the CPU away: detail its task::ThreadState, a its pid
     kRuns,         // the thread has the CPU: a and b are its name, up to 16 bytes
+    kNamed,        // its name is another from now on: a and b
     kStarts,       // the thread has made a new one ready to run: a its tid, b on which CPU
     kWakes,        // it has woken one: a, b the same; detail 1: an interrupt handler did
 };

@@ -12,6 +12,7 @@
 #include "core/current.h"
 #include "core/log.h"
 #include "core/status.h"
+#include "core/timeline.h"
 #include "exec/door.h"
 #include "fs/door.h"
 #include "lib/todo.h"
@@ -19,6 +20,7 @@
 #include "mm/user_memory.h"
 #include "signal/door.h"
 #include "task/scheduler.h"
+#include "task/timeline.h"
 #include "task/times.h"
 
 namespace task {
@@ -162,6 +164,8 @@ void set_comm(core::Thread& thread, lib::Text comm) {
     sync::SpinGuard guard(family_lock);
     memset(life.name, 0, sizeof(life.name));
     memcpy(life.name, comm.data(), size);
+    if (core::timeline_is_on) [[unlikely]]
+        record_name(thread);
 }
 
 // ---- the end of everything ------------------------------------------------------------------------------

@@ -47,6 +47,11 @@ void record_switch(const core::Thread& previous, const core::Thread& next) {
     core::add_to_timeline_of(next.tid, core::Mark::kRuns, 0, name.words[0], name.words[1]);
 }
 
+void record_name(const core::Thread& thread) {
+    const ShortName name(thread);
+    core::add_to_timeline_of(thread.tid, core::Mark::kNamed, 0, name.words[0], name.words[1]);
+}
+
 void record_ready(const core::Thread& thread, uint32_t cpu) {
     const auto tid = static_cast<uint64_t>(thread.tid);
     const bool in_interrupt = arch::this_cpu()->interrupt_depth != 0;

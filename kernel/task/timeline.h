@@ -1,5 +1,5 @@
 // What the scheduler adds to the timeline (core/timeline.h), and the memory that the timeline is kept in.
-// Called by scheduler.cc, where the timeline is on.
+// Called by scheduler.cc and set_comm(), where the timeline is on.
 #pragma once
 #include <cstdint>
 
@@ -14,6 +14,9 @@ void begin_timeline(unsigned cpu);
 
 // Effect: `previous` leaves this CPU, and `next` has it. Context: the run queue of this CPU is locked.
 void record_switch(const core::Thread& previous, const core::Thread& next);
+
+// Effect: the thread that runs has another name. Context: any.
+void record_name(const core::Thread& thread);
 
 // Effect: the thread that runs starts or wakes `thread`, which will run on that CPU, if this is what makes
 // it ready. Context: the run queue of `thread` is locked.
