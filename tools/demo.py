@@ -19,6 +19,7 @@ from tools import debug, memory_map, real_programs, shells
 
 PATIENCE_SECONDS = 60.0
 CTRL_T = b"\x14"
+PROMPT = r"# (?:\x1b\[6n)?$"       # BusyBox asks the terminal where its cursor is, and does not wait for an answer
 BACKTRACE_LINE = re.compile(r"#\d+ 0x[0-9a-f]{16} (\S+)\+0x")
 
 
@@ -118,11 +119,11 @@ def play_session(words: list[str]) -> bool:
     """Types at the shell as somebody would; false if an answer fails to come."""
     console = Console(words)
     try:
-        place = console.wait_for(r"# $", "the shell's prompt")
+        place = console.wait_for(PROMPT, "the shell's prompt")
         for typed, answer in shells.SESSION:
             console.type(typed.encode() + b"\n")
             place = console.wait_for(answer, f"`{answer}` upon `{typed}`", place)
-            place = console.wait_for(r"# $", "the next prompt", place)
+            place = console.wait_for(PROMPT, "the next prompt", place)
         console.type(b"exit 5\n")
         status = console.machine.wait(PATIENCE_SECONDS)
     finally:
