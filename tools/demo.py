@@ -115,6 +115,10 @@ def processes(o: argparse.Namespace, program: str, interactive: bool) -> int:
     return 0 if play_session(words) else 1
 
 
+# Behind it BusyBox's line editor asks the terminal where its cursor stands; it goes on without an answer.
+PROMPT = r"# (\x1b\[6n)?$"
+
+
 def play_session(words: list[str]) -> bool:
     """Types at the shell as somebody would; false if an answer fails to come."""
     console = Console(words)
