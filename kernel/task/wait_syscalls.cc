@@ -85,7 +85,9 @@ Result<void> select_by_kind(Selection& selection, int kind, int id) {
 template <typename Tell>
 Result<long> wait_and_tell(const Selection& selection, Tell tell) {
     core::Thread& self = core::current();
-    const Claim claim = TRY(wait_for_child(self, selection));
+    auto claimed = wait_for_child(self, selection);
+    if (!claimed) return claimed.error();
+    const Claim& claim = *claimed;
     const Result<void> told = tell(claim.report);
     if (claim.child) {
         const bool stays = !told || selection.asks(WNOWAIT);
