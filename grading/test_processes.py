@@ -212,6 +212,11 @@ def test_failing_fork(bench: Bench) -> None:
     require_same_memory(before, after)
 
 
+def test_proc_failing(bench: Bench) -> None:
+    before, after = values_of(bench)
+    require_same_memory(before, after)
+
+
 FULL_MEMORY = "32M"
 
 
