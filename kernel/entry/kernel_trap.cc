@@ -11,6 +11,7 @@
 #include "entry/trace.h"
 #include "mm/door.h"
 #include "task/door.h"
+#include "time/tick.h"
 #include "time/timers.h"
 
 namespace entry {
@@ -60,7 +61,7 @@ void handle_interrupt(arch::Cpu& cpu, Action action, Origin origin) {
         begin_interrupt(action);
     switch (action) {
         case Action::kTick:
-            task::count_tick(cpu, origin == Origin::kUser);
+            if (time::is_tick_due(cpu)) task::count_tick(cpu, origin == Origin::kUser);
             handle_tick(cpu);
             time::run_timers(cpu);
             break;

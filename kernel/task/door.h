@@ -39,10 +39,12 @@ struct ThreadPart {
 
     // Guarded by the lock of the run queue of `cpu`.
     ThreadState state = ThreadState::kNew;
-    bool stays = false;            // preempted inside the kernel: goes on on the same CPU
-    lib::TreeNode ready_node;      // in its run queue while kReady
-    uint64_t virtual_time = 0;     // CPU time in ns, weighed: who has the least is next
-    uint64_t cpu_time_ns = 0;      // until it was last switched to
+    bool stays = false;         // preempted inside the kernel: goes on on the same CPU
+    lib::TreeNode ready_node;   // in its run queue while kReady
+    uint64_t virtual_time = 0;  // CPU time in ns, weighed: who has the least is next
+    uint64_t cpu_time_ns = 0;   // until it was last switched to
+    uint64_t told_user_ns = 0;  // its times as somebody was told last
+    uint64_t told_system_ns = 0;
     uint64_t switches_wanted = 0;  // getrusage(2): it slept; it was preempted
     uint64_t switches_forced = 0;
     CpuSet affinity = ~CpuSet{0};

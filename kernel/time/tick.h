@@ -19,6 +19,10 @@ void set_tick_seed(uint64_t seed, Pace pace = Pace::kUsual);
 // Effect: the first tick of this CPU comes one period from now. Context: interrupts off.
 void start_ticks(arch::Cpu& cpu);
 
+// Effect: whether the timer strikes for a tick, and not for a timer only. Context: its interrupt, before
+// next_deadline().
+bool is_tick_due(const arch::Cpu& cpu);
+
 // Effect: the deadline after `previous`, which has passed: the next tick, one period (or a drawn span)
 // after the last, or an earlier timer; always in the future even if interrupts were off for long.
 // Context: interrupt.
