@@ -48,11 +48,16 @@ Result<void> AddressSpace::share_mapping(const Vma& vma,
     child.vmas_.insert(*TRY(copy_of(vma)).release());
     if ((vma.flags & Vma::kWipeOnFork) != 0) return {};
     PageTable* const childs_table = &child.table_;
-    return table_.for_each_page(vma.begin, vma.end,
-                                [&](uint64_t page, arch::Pte* entry) -> Result<void> {
-                                    share_page(vma, entry, TRY(childs_table->find_or_make(page)));
-                                    return {};
-                                });
+    arch::Pte* childs = nullptr;  // the entry of the page before `behind`
+    uint64_t behind = 0;
+    return table_.for_each_page(
+        vma.begin, vma.end, [&](uint64_t page, arch::Pte* entry) -> Result<void> {
+            const bool is_next = page == behind && !is_first_of_table(page);
+            childs = is_next ? childs + 1 : TRY(childs_table->find_or_make(page));
+            behind = page + arch::kPageSize;
+            share_page(vma, entry, childs);
+            return {};
+        });
 }
 
 Result<RefPtr<AddressSpace>> AddressSpace::clone() NO_THREAD_SAFETY_ANALYSIS {

@@ -21,6 +21,9 @@ arch::Pte* entries_of(arch::PhysAddr table);
 // Effect: writes an entry and keeps count of how many its table holds. Only user tables are counted.
 void set_entry(arch::Pte* entry, arch::Pte value);
 
+// Whether the entry of the page at this address is the first of a table of level 0.
+constexpr bool is_first_of_table(uint64_t page) { return page % arch::bytes_of_entry(1) == 0; }
+
 class PageTable {
 public:
     // Effect: tables without a user page; the kernel's half is that of all others. ENOMEM.
@@ -66,8 +69,11 @@ private:
 template <typename Visit>
 Result<void> PageTable::for_each_page(uint64_t begin, uint64_t end, Visit visit) const {
     while (arch::Pte* entry = next_page(begin, end)) {
-        TRY(visit(begin, entry));
-        begin += arch::kPageSize;
+        // The pages behind it stand beside it, to the end of its table.
+        do {
+            TRY(visit(begin, entry++));
+            begin += arch::kPageSize;
+        } while (begin < end && !is_first_of_table(begin) && *entry != arch::kNoEntry);
     }
     return {};
 }
