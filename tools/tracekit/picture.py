@@ -83,7 +83,7 @@ def picture(lanes: Lanes) -> str:
     for thread in lanes.threads:
         parts += thread_lane(lanes, thread)
     parts += [part for wake in lanes.trace.wakes if (part := arrow(lanes, wake))]
-    return svg(lanes.axis.width + 12, lanes.height, "What each CPU and each thread did", parts)
+    return svg(lanes.axis.width + 48, lanes.height, "What each CPU and each thread did", parts)
 
 
 def svg(width: float, height: int, title: str, parts: list[str]) -> str:
