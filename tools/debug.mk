@@ -61,7 +61,7 @@ memory-map: ## what memory is used for, live: PROG=hog, ARGS='2' (rounds), PLAIN
 TRACE_PROG = $(if $(filter-out file,$(origin PROG)),$(PROG),$(if $(wildcard user/bin/relay.cc),relay,hello))
 TRACE_NAME = $(if $(SCRIPT),script,$(or $(T),$(basename $(notdir $(TRACE_PROG)))))
 .PHONY: trace
-trace: $(if $(SCRIPT),user-bin) ## who runs, waits, sleeps and wakes whom: PROG=relay, ARGS=, T=row, SCRIPT='ls | wc', SMP=4, PLAIN=1 (all events)
+trace: $(if $(SCRIPT),user-bin) ## who runs, waits, sleeps and wakes whom: PROG=relay, ARGS=, T=row, SCRIPT='sort /etc/stones', SMP=4, PLAIN=1 (all events)
 	$(Q)$(MAKE) --no-print-directory session T='$(T)' PROG='$(TRACE_PROG)' ARGS='$(ARGS)'
 	$(Q)$(PYTHON) -B -m tools.trace --arch $(ARCH) --out $(OUT) --to $(BUILD)/trace/$(ARCH)/$(TRACE_NAME) --smp $(SMP) --append='$(APPEND)' \
 	  --row='$(T)' --script='$(SCRIPT)' $(if $(PLAIN),--plain) $(if $(MEMORY),--memory '$(MEMORY)') $(if $(LIMIT),--limit '$(LIMIT)')
