@@ -34,6 +34,7 @@ $(call host_test,files,fs/paths_test.cc fs/descriptors_test.cc fs/initial_file_s
     fs/descriptors.cc fs/directory.cc fs/file.cc fs/page_cache.cc fs/initial_file_system.cc fs/terminal_input.cc fs/cpio.cc fs/permission.cc mm/io_buffer.cc fs/host_shim.cc \
     $(ram_file_system))
 $(call host_test,decode,arch/$(ARCH)/decode_test.cc arch/$(ARCH)/decode.cc entry/decide.cc)
+$(call host_test,pids,task/pids_test.cc task/pids.cc)
 $(call host_test,load_average,task/load_average_test.cc task/load_average.cc)
 $(call host_test,vma_tree,mm/vma_tree_test.cc mm/vma_tree.cc)
 $(call host_test,buddy,mm/buddy_test.cc mm/buddy.cc)

@@ -1,3 +1,5 @@
+#include "sync/sync_test.h"
+
 #include "task/pids.h"
 
 #include <gtest/gtest.h>
