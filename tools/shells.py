@@ -20,8 +20,8 @@ from tools.real_programs import FILES, PEAKS, STONES
 DEAD_MAN_SECONDS = 180
 MEMORY = "64M"
 
-APPLETS = ("awk cat cmp cp cut date dd echo env expr false find grep head kill ln ls mkdir mv nl od printf ps pwd rev rm sed seq sleep sort "
-           "stat tail tee touch tr true uname uniq wc xargs yes").split()
+APPLETS = ("awk cat cmp cp cut date dd echo env expr false find free grep head kill ln ls mkdir mv nl od pidof printf ps pwd rev rm sed seq sleep sort "
+           "stat tail tee test top touch tr true uname uniq uptime wc xargs yes").split()
 
 # For both shells. Nothing here says what time it is, or which process.
 TOUR = """sort -n -k 2 /etc/peaks | tail -n 3
@@ -54,6 +54,10 @@ a stone
 END
 (echo inside; exit 3); echo $?
 sleep 0.1 && echo late & echo early; sleep 0.5
+sleep 600 & sleep 0.5
+ps -o args | grep -c '^sleep 600$'; top -b -n 1 | grep -c 'sleep 600$'; pidof sleep | wc -w
+free | awk '/^Mem:/ { print ($2 > $3 ? "enough memory" : "none") }'; uptime | grep -c 'load average'
+kill -0 $! && kill -9 $! && sleep 0.1; test -d /proc/$! || echo reaped
 """
 
 
@@ -80,7 +84,7 @@ def scripts() -> list[Script]:
     jobs = f"three sleep\nnobody sleeps\nstatus 0\n{lightest[0]} {lightest[1]}\n"
     high = "".join(f"{name} is high\n" for name, height in PEAKS if height > 4_200)
     ash = (f"there are {len(PEAKS)} peaks, and {sum('e' in name for name, _ in PEAKS)} with an e\n{high}x\ny\nz\na cairn\ninside\n3\n"
-           "early\nlate\n")
+           "early\nlate\n1\n1\n1\nenough memory\n1\nreaped\n")
     return [Script("our shell", "cairn-sh", TOUR + JOBS, tour_says() + jobs), Script("BusyBox's shell", "sh", TOUR + ASH, tour_says() + ash)]
 
 
