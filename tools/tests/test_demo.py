@@ -42,7 +42,8 @@ def test_a_map_of_memory_follows_on_the_programs_of_others():
     """What the programs say is test_userland.py's business: without a network BusyBox is left out."""
     done = demo("LAB=paging", "PLAIN=1")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "# weigh /etc/stones" in done.stdout and "physical memory: 128 MiB" in done.stdout
+    # A larger image than four mebibytes takes the first block, and the map begins behind it.
+    assert "# weigh /etc/stones" in done.stdout and re.search(r"^physical memory: 12[048] MiB", done.stdout, re.M)
     assert re.search(r"^virtual memory of /hog: .* mapped, .* there$", done.stdout, re.M)
 
 
