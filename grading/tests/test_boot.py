@@ -82,9 +82,15 @@ def test_many_arguments_reach_the_program(kernel, tmp_path):
     assert status == 64 + 4
 
 
-def test_too_little_memory_is_named(kernel, tmp_path):
-    status, console = boot(kernel, tmp_path, initrd=None, memory="5M")
-    assert re.search(r"cairn: refused: too little memory: [45] MiB do not hold a program", console)
+def test_too_little_memory_is_named(tmp_path):
+    """On x86-64: beside a debug kernel for riscv64 QEMU finds no place for the device tree in so little."""
+    made = subprocess.run(["make", "-s", "-C", ROOT, "kernel", "ARCH=x86_64", "SETUP=no"], capture_output=True)
+    if shutil.which("qemu-system-x86_64") is None or made.returncode:
+        pytest.skip("no QEMU or no compiler for x86-64")
+    what = machine.Boot("x86_64", ROOT / "build/x86_64/debug/kernel.elf", tmp_path, append="init=/init", memory="6M")
+    with machine.Machine(what) as running:
+        status, console = running.wait(), running.console.decode("utf-8", "replace")
+    assert re.search(r"cairn: refused: too little memory: [56] MiB do not hold a program", console)
     assert status == REFUSED
 
 
