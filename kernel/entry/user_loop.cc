@@ -21,9 +21,11 @@ namespace entry {
 
 namespace {
 
+// What is rare stays out of line: inlined into the loop below, it would take the registers of the system call.
+
 // Everything that stands between an event and user mode, behind one word. Interrupts are on. The thread
 // may come back on another CPU.
-void do_work(core::Thread& thread) {
+[[gnu::noinline]] void do_work(core::Thread& thread) {
     const uint32_t work = thread.take_work();
     if (core::asks(work, core::Work::kStatusReport)) report_status(thread);
     if (core::asks(work, core::Work::kSignal)) signal::act(thread);
@@ -39,7 +41,7 @@ void serve_system_call(core::Thread& thread) {
 }
 
 // A page fault may be no mistake at all: the page is given when it is first touched.
-void mend_or_end(core::Thread& thread, arch::Event event, arch::TrapCause trap) {
+[[gnu::noinline]] void mend_or_end(core::Thread& thread, arch::Event event, arch::TrapCause trap) {
     const mm::FaultAnswer answer = mm::mend_fault(thread, event, trap.value);
     if (trace_traps) [[unlikely]]
         end_trap();
