@@ -21,7 +21,7 @@ namespace entry {
 
 namespace {
 
-// What is rare stays out of line: inlined into the loop below, it would take the registers of the system call.
+// What is rare stays out of line: inlined into the loop below, it would take registers of system calls.
 
 // Everything that stands between an event and user mode, behind one word. Interrupts are on. The thread
 // may come back on another CPU.
