@@ -110,6 +110,12 @@ void keep_for_wait(core::Process& process, core::Thread& thread) REQUIRES(family
     thread_has_ended();
 }
 
+// When the machine ends nobody waits for anybody any more.
+void leave_for_good(ProcessPart& process) REQUIRES(family_lock) {
+    process.thread = nullptr;
+    process.state = ProcessState::kZombie;
+}
+
 [[noreturn]] void end_first(core::Thread& thread, int status) {
     if (was_killed(status)) {
         end_machine(thread, static_cast<uint8_t>(core::kStatusKilledBase + status));
@@ -134,8 +140,12 @@ void exit_process(core::Thread& thread, int status) {
     {
         sync::SpinGuard guard(family_lock);
         keep_for_wait(process, thread);
-        hand_over_children(process.task);
-        become_zombie(process.task, status);
+        if (machine_ends) {
+            leave_for_good(process.task);
+        } else {
+            hand_over_children(process.task);
+            become_zombie(process.task, status);
+        }
         somebody_ended.wake_all();
     }
     end_thread();

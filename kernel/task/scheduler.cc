@@ -253,6 +253,7 @@ void preempt_kernel(arch::Cpu& cpu) NO_THREAD_SAFETY_ANALYSIS {
     if (!core::asks(running.work.load(lib::Order::kRelaxed), core::Work::kReschedule)) return;
     running.work.fetch_and(~static_cast<uint32_t>(core::Work::kReschedule));
     RunQueue& queue = queue_here();
+    if (queue.length() == 0) return;
     queue.lock.acquire();
     preempt(queue, running);
 }

@@ -20,5 +20,5 @@ TEST("fork answers 0 in the child, which has a pid of its own, and that pid in t
     CHECK_THAT(pid > 0 && pid != sys_getpid());
     CHECK(seen->own, pid);
     CHECK(seen->parent, sys_getpid());
-    CHECK(sys_kill(static_cast<int>(pid), SIGKILL), 0);
+    CHECK(sys_kill(static_cast<int>(pid), 0), 0);
 }
