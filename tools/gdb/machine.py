@@ -72,6 +72,11 @@ def text_of(value: gdb.Value) -> str:
     return read_memory(int(value["data_"]), size).decode("utf-8", "replace") if size else ""
 
 
+def text_address(value: gdb.Value) -> int:
+    """Where a text begins that ends with a NUL: a pointer, or a lib::OwnedText; 0 if there is none."""
+    return int(value["bytes_"] if value.type.strip_typedefs().code == gdb.TYPE_CODE_STRUCT else value)
+
+
 # ---- trees and mappings ---------------------------------------------------------------------------------
 def nodes_of(tree: gdb.Value, most: int) -> list[int]:
     """The addresses of a lib::Tree's nodes, in their order."""

@@ -100,7 +100,7 @@ def source_text(vma: gdb.Value) -> str:
     kind = said.split(" in section ")[0].removeprefix("vtable for ").split(" + ")[0]
     name = ""
     if "name_" in [field.name for field in gdb.lookup_type(kind).fields()]:
-        address = int(machine.object_at(kind, source)["name_"])
+        address = machine.text_address(machine.object_at(kind, source)["name_"])
         name = f" {machine.read_memory(address, MOST_NAME).split(bytes(1))[0].decode(errors='replace')}" if address else ""
     return f"{kind}{name}, from its byte 0x{int(vma['offset']):x}"
 

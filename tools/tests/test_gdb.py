@@ -143,7 +143,7 @@ def test_a_kernel_breakpoint_shows_the_call_s_arguments(cpu, hello):
     text = hello["kernel_breakpoint"]
     assert "entry::handle_system_call (table=" in text
     assert f"= {cpu['write']}\n" in text
-    assert re.search(r"in entry::run_user \(thread=", text) and "in kernel_main" in text
+    assert re.search(r"in entry::run_user \(thread=", text) and "begin_thread ()" in text
 
 
 @pytest.mark.parametrize("part", ["trapframe", "trapframe_by_expression"])

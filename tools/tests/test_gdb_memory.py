@@ -104,6 +104,7 @@ def test_vmas_works_in_the_middle_of_a_fault(hog):
 
 
 def test_vmas_names_the_file_of_a_mapping(hog):
-    found = [one for one in mappings(hog["file"]) if "/hog" in one[5]]
-    assert [(rights, there, pages) for _, _, rights, there, pages, _ in found] == [("r--p", 1, 4)]
+    # The program's own segments name its file, too; what it mapped itself has four pages.
+    found = [one for one in mappings(hog["file"]) if "/hog" in one[5] and one[4] == 4]
+    assert [(rights, there) for _, _, rights, there, _, _ in found] == [("r--p", 1)]
     assert found[0][5].endswith("from its byte 0x0")
