@@ -447,6 +447,10 @@ CLONE_PAGES = 64                # kernel/selftest/paging.cc
 
 
 def test_copy_on_write(bench: Bench) -> None:
+    check_copied_pages(bench)
+
+
+def check_copied_pages(bench: Bench) -> None:
     """Of 64 pages 22 are written to by the copy and 21 by the original: so many frames are needed, and tables."""
     copied = check_selftest(bench, "clone")["copied"]
     wanted = sum(page % 3 != 2 for page in range(CLONE_PAGES))

@@ -34,15 +34,17 @@ protected:
         return true;
     }
 
-    Result<RefPtr<File>> file_of(int fd) {
-        const RefPtr<DescriptorTable> table = TRY(descriptors_of(process()));
-        if (!table) return Errno{ENOENT};
-        auto file = table->find(Fd{fd});
-        if (!file) return Errno{ENOENT};
-        return file;
-    }
+    // The node of the descriptor of this number, at `spot`.
+    virtual Result<RefPtr<Node>> make_entry(ProcSpot spot, int fd) = 0;
 
 private:
+    Result<RefPtr<Node>> find(Text name) final {
+        const int fd = TRY(number_of_name(name));
+        RefPtr<Node> entry = TRY(make_entry(spot(static_cast<size_t>(fd) + 1), fd));
+        if (!give_to_user_of(process(), *entry)) return Errno{ENOENT};
+        return entry;
+    }
+
     const uint32_t type_;
 };
 
@@ -51,11 +53,8 @@ public:
     explicit Links(ProcSpot spot)
         : Descriptors(std::move(spot), ProcPlace::kDescriptors, 0500, S_IFLNK) {}
 
-    Result<RefPtr<Node>> find(Text name) override {
-        const int fd = TRY(number_of_name(name));
-        RefPtr<Node> link = TRY(make_descriptor_link(spot(static_cast<size_t>(fd) + 1), fd));
-        if (!give_to_user_of(process(), *link)) return Errno{ENOENT};
-        return link;
+    Result<RefPtr<Node>> make_entry(ProcSpot spot, int fd) override {
+        return make_descriptor_link(std::move(spot), fd);
     }
 };
 
@@ -94,12 +93,10 @@ public:
     explicit Infos(ProcSpot spot)
         : Descriptors(std::move(spot), ProcPlace::kDescriptorInfos, 0500, S_IFREG) {}
 
-    Result<RefPtr<Node>> find(Text name) override {
-        const int fd = TRY(number_of_name(name));
-        TRY(file_of(fd));
-        RefPtr<Node> info = TRY(make_node<Info>(spot(static_cast<size_t>(fd) + 1), fd));
-        if (!give_to_user_of(process(), *info)) return Errno{ENOENT};
-        return info;
+    Result<RefPtr<Node>> make_entry(ProcSpot spot, int fd) override {
+        const RefPtr<DescriptorTable> table = TRY(descriptors_of(process()));
+        if (!table || !table->find(Fd{fd})) return Errno{ENOENT};
+        return make_node<Info>(std::move(spot), fd);
     }
 };
 

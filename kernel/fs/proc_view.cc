@@ -7,7 +7,7 @@
 #include "fs/door.h"
 #include "mm/door.h"
 #include "task/family.h"
-#include "task/scheduler.h"
+#include "task/schedule.h"
 
 namespace fs {
 

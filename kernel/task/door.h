@@ -4,7 +4,7 @@
 
 #include "lib/text.h"
 #include "lib/tree.h"
-#include "mm/fault_answer.h"
+#include "task/fault_signal.h"
 #include "task/process_part.h"
 
 namespace core {
@@ -12,7 +12,6 @@ struct Thread;
 }
 namespace arch {
 struct Cpu;
-enum class Event : uint8_t;
 }  // namespace arch
 
 namespace task {
@@ -96,18 +95,6 @@ void count_tick(arch::Cpu& cpu, bool in_user_mode);
 // Effect: how long the thread, and all threads of its process, have run, in ns. Context: any.
 uint64_t thread_time_ns(core::Thread& thread);
 uint64_t process_time_ns(core::Thread& thread);
-
-// A signal that ends a program, and why it was sent: the names of <asm/signal.h> and of si_code
-// (sigaction(2)).
-struct Signal {
-    int number;
-    const char* name;
-    const char* reason;
-};
-
-// Effect: the signal that Linux sends for a mistake of a program; `answer` is for page faults only.
-// Pure; context: any.
-Signal signal_of(arch::Event event, mm::FaultAnswer answer);
 
 // Effect: the thread that runs begins another program: who waits in vfork(2) for it goes on, the address
 // that its end would have cleared is forgotten, and `comm` is its name. Context: may sleep.

@@ -61,10 +61,13 @@ core::Process* find_process(int pid) {
     return entry != nullptr ? entry->process : nullptr;
 }
 
+core::Process* process_asked_for(int pid) {
+    return pid == 0 ? &core::current_process() : find_process(pid);
+}
+
 Result<RefPtr<core::Process>> get_process(int pid) {
-    if (pid == 0) return RefPtr<core::Process>(core::current_process());
     sync::SpinGuard guard(family_lock);
-    core::Process* process = find_process(pid);
+    core::Process* process = process_asked_for(pid);
     if (process == nullptr) return Errno{ESRCH};
     return RefPtr<core::Process>(*process);
 }
@@ -88,11 +91,11 @@ int parent_pid(const core::Process& process) {
 unsigned count_threads() { return threads; }
 uint64_t count_forks() { return forks; }
 
-// Half of memory, if each takes 48 KiB: a kernel stack, page tables, a few pages of its own. (Linux counts
-// with an eighth of memory.)
+// As many as fill half of memory with their kernel stacks, page tables and a few pages of their own. (Linux
+// counts with an eighth of memory.)
 unsigned most_threads() {
-    constexpr uint64_t kBytesEach = 96 << 10;
-    const uint64_t most = mm::count_frames().total * arch::kPageSize / kBytesEach;
+    constexpr uint64_t kBytesEach = 48 << 10;
+    const uint64_t most = mm::count_frames().total * arch::kPageSize / 2 / kBytesEach;
     return most < 20 ? 20 : static_cast<unsigned>(most);
 }
 

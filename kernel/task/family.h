@@ -26,7 +26,9 @@ inline bool is_first(const core::Process& process) { return &process == &first_p
 
 // The process of this pid, alive or a zombie; null: there is none.
 core::Process* find_process(int pid) REQUIRES(family_lock);
-// The same, with an owner; 0 is the process that calls. ESRCH.
+// The same; 0 is the process that calls.
+core::Process* process_asked_for(int pid) REQUIRES(family_lock);
+// The same, with an owner. ESRCH.
 Result<RefPtr<core::Process>> get_process(int pid);
 
 inline bool is_alive(const core::Process& process) REQUIRES(family_lock) {

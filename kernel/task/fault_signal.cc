@@ -1,8 +1,9 @@
-// Which signal a program's mistake is worth. Contract: task/door.h.
+// Contract: task/fault_signal.h.
+#include "task/fault_signal.h"
+
 #include <asm/signal.h>
 
 #include "arch/trap.h"
-#include "task/door.h"
 
 namespace task {
 

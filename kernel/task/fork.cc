@@ -5,6 +5,7 @@
 #include "core/process.h"
 #include "lib/todo.h"
 #include "task/new_child.h"
+#include "task/schedule.h"
 #include "task/scheduler.h"
 
 namespace task {

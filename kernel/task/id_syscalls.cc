@@ -34,7 +34,7 @@ Result<PidEntry*> group_to_join(const core::Process& process, int group) REQUIRE
 template <typename Ask>
 Result<long> ask_about(int pid, Ask ask) {
     sync::SpinGuard guard(family_lock);
-    core::Process* process = pid == 0 ? &core::current_process() : find_process(pid);
+    core::Process* process = process_asked_for(pid);
     if (process == nullptr) return Errno{ESRCH};
     return ask(process->task);
 }

@@ -4,8 +4,7 @@
 #include "core/current.h"
 #include "entry/syscall.h"
 #include "task/family.h"
-#include "task/nice.h"
-#include "task/scheduler.h"
+#include "task/schedule.h"
 
 namespace task {
 
@@ -44,22 +43,13 @@ Result<void> for_each_meant(int which, int who, Visit visit) {
 Result<void> change_nice(core::Process& process, int nice) REQUIRES(family_lock) {
     if (process.task.thread == nullptr) return {};  // a zombie: nothing runs
     core::Thread& thread = *process.task.thread;
-    const core::Credentials& self = core::current().credentials;
-    const core::Credentials& theirs = thread.credentials;
-    if (!self.is_privileged()) {
-        if (self.euid != theirs.uid && self.euid != theirs.euid) return Errno{EPERM};
-        if (!may_have_nice(thread, nice)) return Errno{EACCES};
-    }
+    if (!may_schedule(thread)) return Errno{EPERM};
+    if (!may_have_nice(thread, nice)) return Errno{EACCES};
     set_nice(thread, nice);
     return {};
 }
 
 }  // namespace
-
-bool may_have_nice(const core::Thread& thread, int nice) {
-    if (core::current().credentials.is_privileged() || nice >= thread.task.nice) return true;
-    return static_cast<uint64_t>(20 - nice) <= thread.process->limits.soft(RLIMIT_NICE);
-}
 
 // The largest of all, told as 40 … 1, for a negative result would be an error.
 SYSCALL(getpriority, int which, int who) {

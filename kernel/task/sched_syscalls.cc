@@ -15,7 +15,7 @@
 #include "mm/growing_struct.h"
 #include "mm/shootdown.h"
 #include "task/family.h"
-#include "task/nice.h"
+#include "task/schedule.h"
 #include "task/scheduler.h"
 #include "time/tick.h"
 
@@ -45,16 +45,9 @@ constexpr bool is_plain(int policy) {
 template <typename Visit>
 Result<void> with_thread_of(int pid, Visit visit) {
     sync::SpinGuard guard(family_lock);
-    core::Process* process = pid == 0 ? &core::current_process() : find_process(pid);
+    core::Process* process = process_asked_for(pid);
     if (process == nullptr || process->task.thread == nullptr) return Errno{ESRCH};
     return visit(*process->task.thread);
-}
-
-// Whether the caller may change how `thread` is scheduled.
-bool may_schedule(const core::Thread& thread) REQUIRES(family_lock) {
-    const core::Credentials& self = core::current().credentials;
-    const core::Credentials& theirs = thread.credentials;
-    return self.is_privileged() || self.euid == theirs.uid || self.euid == theirs.euid;
 }
 
 Result<void> check_wish(const Wish& wish, int policy) {

@@ -10,8 +10,6 @@
 // So the lock goes from hand to hand: no other CPU can run or wake a thread before its context is stored.
 #include "task/scheduler.h"
 
-#include <linux/sched.h>
-
 #include "arch/cpu.h"
 #include "arch/fpu.h"
 #include "arch/kernel_context.h"
@@ -23,7 +21,6 @@
 #include "lib/make.h"
 #include "mm/address_space.h"
 #include "task/kernel_stack.h"
-#include "task/statistics.h"
 #include "task/timeline.h"
 #include "time/tick.h"
 
@@ -46,6 +43,17 @@ uint32_t first_of(CpuSet cpus) {
 }
 
 RunQueue& queue_here() { return *run_queues[arch::this_cpu()->index]; }
+
+RunQueue& lock_queue_here() NO_THREAD_SAFETY_ANALYSIS {
+    RunQueue& queue = queue_here();
+    queue.lock.acquire();
+    return queue;
+}
+
+// The same if somebody waits for this CPU; null if nobody does.
+RunQueue* lock_if_somebody_waits() {
+    return queue_here().length() == 0 ? nullptr : &lock_queue_here();
+}
 
 // A woken thread has its turn before its CPU's next tick if it is that much behind the one that runs.
 constexpr uint64_t kPatienceNs = 1'000'000;
@@ -144,11 +152,6 @@ void put_back(RunQueue& queue, core::Thread& thread) REQUIRES(queue.lock) {
 
 }  // namespace
 
-// Of this CPU's own numbers.
-static void count(lib::Atomic<uint64_t>& number) {
-    number.store(number.load(lib::Order::kRelaxed) + 1, lib::Order::kRelaxed);
-}
-
 void switch_away(RunQueue& queue) NO_THREAD_SAFETY_ANALYSIS {
     arch::Cpu& cpu = *arch::this_cpu();
     core::Thread& previous = *cpu.running;
@@ -163,7 +166,7 @@ void switch_away(RunQueue& queue) NO_THREAD_SAFETY_ANALYSIS {
         record_switch(previous, next);
     if (picked != nullptr) idle_cpus.fetch_and(~bit_of(cpu.index));
     if (&previous == queue.idle_thread) time::resume_ticks(cpu);
-    count(queue.switches);
+    RunQueue::count(queue.switches);
     store_user_state(previous, queue);
     switch_memory(previous, next);
     cpu.running = &next;
@@ -229,18 +232,16 @@ void start_thread(core::Thread& thread) {
 
 // ---- giving the CPU away ---------------------------------------------------------------------------------
 
-void give_way(core::Thread&) NO_THREAD_SAFETY_ANALYSIS {
+void give_way(core::Thread&) {
     arch::InterruptGuard interrupts;
-    RunQueue& queue = queue_here();
-    queue.lock.acquire();
-    switch_away(queue);
+    switch_away(lock_queue_here());
 }
 
 namespace {
 
 // Effect: switches in the middle of what the thread that runs does in the kernel: what it has read of its
 // CPU must stay true. The lock is given back.
-void preempt(RunQueue& queue, core::Thread& running) NO_THREAD_SAFETY_ANALYSIS {
+void preempt(RunQueue& queue, core::Thread& running) {
     running.task.stays = true;
     switch_away(queue);
     running.task.stays = false;
@@ -248,14 +249,11 @@ void preempt(RunQueue& queue, core::Thread& running) NO_THREAD_SAFETY_ANALYSIS {
 
 }  // namespace
 
-void preempt_kernel(arch::Cpu& cpu) NO_THREAD_SAFETY_ANALYSIS {
+void preempt_kernel(arch::Cpu& cpu) {
     core::Thread& running = *cpu.running;
     if (!core::asks(running.work.load(lib::Order::kRelaxed), core::Work::kReschedule)) return;
     running.work.fetch_and(~static_cast<uint32_t>(core::Work::kReschedule));
-    RunQueue& queue = queue_here();
-    if (queue.length() == 0) return;
-    queue.lock.acquire();
-    preempt(queue, running);
+    if (RunQueue* queue = lock_if_somebody_waits()) preempt(*queue, running);
 }
 
 namespace {
@@ -271,8 +269,7 @@ void stand_behind_first(RunQueue& queue, ThreadPart& thread) REQUIRES(queue.lock
 
 void yield() NO_THREAD_SAFETY_ANALYSIS {
     arch::InterruptGuard interrupts;
-    RunQueue& queue = queue_here();
-    queue.lock.acquire();
+    RunQueue& queue = lock_queue_here();
     stand_behind_first(queue, core::current().task);
     switch_away(queue);
 }
@@ -282,20 +279,19 @@ void yield() NO_THREAD_SAFETY_ANALYSIS {
 void sync::let_others_run() NO_THREAD_SAFETY_ANALYSIS {
     using namespace task;
     core::Thread* running = arch::this_cpu()->running;
-    if (running == nullptr || queue_here().length() == 0) return;
-    RunQueue& queue = queue_here();
-    queue.lock.acquire();
-    stand_behind_first(queue, running->task);
-    preempt(queue, *running);
+    if (running == nullptr) return;
+    RunQueue* queue = lock_if_somebody_waits();
+    if (queue == nullptr) return;
+    stand_behind_first(*queue, running->task);
+    preempt(*queue, *running);
 }
 
 namespace task {
 
-void end_thread() NO_THREAD_SAFETY_ANALYSIS {
+void end_thread() {
     arch::disable_interrupts();
     core::Thread& self = core::current();
-    RunQueue& queue = queue_here();
-    queue.lock.acquire();
+    RunQueue& queue = lock_queue_here();
     self.task.state = ThreadState::kEnded;
     switch_away(queue);
     PANIC("thread {} runs after its end", self.tid);
@@ -322,8 +318,7 @@ bool steal() NO_THREAD_SAFETY_ANALYSIS {
         }
         victim.lock.release();
         if (thread == nullptr) continue;
-        RunQueue& queue = queue_here();
-        queue.lock.acquire();
+        RunQueue& queue = lock_queue_here();
         queue.welcome(*thread);
         queue.enqueue(*thread);
         queue.lock.release();
@@ -336,16 +331,15 @@ bool steal() NO_THREAD_SAFETY_ANALYSIS {
 
 // Interrupts are off from looking for work to waiting: a wake-up in between comes with an interrupt, which
 // ends the wait.
-void idle() NO_THREAD_SAFETY_ANALYSIS {
-    RunQueue& queue = queue_here();
+void idle() {
+    const RunQueue& queue = queue_here();
     arch::disable_interrupts();
     if (arch::this_cpu()->index != 0) entry::start_cpu_ticks();  // the boot has started its own
     for (;;) {
         arch::disable_interrupts();
         idle_cpus.fetch_or(bit_of(arch::this_cpu()->index));
         if (queue.length() != 0 || steal()) {
-            queue.lock.acquire();
-            switch_away(queue);
+            switch_away(lock_queue_here());
         } else {
             time::pause_ticks(*arch::this_cpu());
             arch::wait_for_interrupt();
@@ -390,119 +384,6 @@ void init_cpu() {
     cpu.running = &thread;
     scheduling_cpus.fetch_or(bit_of(cpu.index));
     if (core::timeline_is_on) begin_timeline(cpu.index);
-}
-
-// ---- what others want to know, and to set -------------------------------------------------------------
-
-namespace {
-
-// Effect: divides a thread's time as the ticks have found it. Neither part ever goes back, though the ratio
-// does: what was told before stays. Context: the lock of its queue is held.
-CpuTime split_time(ThreadPart& thread, uint64_t whole) {
-    const uint64_t ticks = thread.user_ticks + thread.system_ticks;
-    uint64_t user = ticks == 0 ? 0 : whole / ticks * thread.user_ticks;
-    const uint64_t most = whole - thread.told_system_ns;
-    if (user > most) user = most;
-    if (user < thread.told_user_ns) user = thread.told_user_ns;
-    thread.told_user_ns = user;
-    thread.told_system_ns = whole - user;
-    return {user, whole - user};
-}
-
-}  // namespace
-
-CpuTime cpu_time(core::Thread& thread) NO_THREAD_SAFETY_ANALYSIS {
-    arch::InterruptGuard interrupts;
-    RunQueue& queue = lock_queue_of(thread.task);
-    uint64_t whole = thread.task.cpu_time_ns;
-    if (thread.task.state == ThreadState::kRunning) {
-        whole += core::ticks_to_ns(arch::read_clock() - queue.switched_at);
-    }
-    const CpuTime parts = split_time(thread.task, whole);
-    queue.lock.release();
-    return parts;
-}
-
-uint64_t thread_time_ns(core::Thread& thread) {
-    const CpuTime time = cpu_time(thread);
-    return time.user_ns + time.system_ns;
-}
-
-// A process has one thread, before lab futexes.
-uint64_t process_time_ns(core::Thread& thread) { return thread_time_ns(thread); }
-
-ThreadState state_of(core::Thread& thread) NO_THREAD_SAFETY_ANALYSIS {
-    arch::InterruptGuard interrupts;
-    RunQueue& queue = lock_queue_of(thread.task);
-    const ThreadState state = thread.task.state;
-    queue.lock.release();
-    return state;
-}
-
-void copy_schedule(const core::Thread& parent, core::Thread& child) {
-    child.task.virtual_time = parent.task.virtual_time;
-    child.task.affinity = parent.task.affinity;
-    child.task.nice = parent.task.nice;
-    child.task.policy = parent.task.policy;
-    if (!parent.task.resets_on_fork) return;
-    child.task.policy = SCHED_NORMAL;
-    if (child.task.nice < 0) child.task.nice = 0;
-}
-
-void set_nice(core::Thread& thread, int nice) NO_THREAD_SAFETY_ANALYSIS {
-    arch::InterruptGuard interrupts;
-    RunQueue& queue = lock_queue_of(thread.task);
-    thread.task.nice = nice;
-    queue.lock.release();
-}
-
-void set_policy(core::Thread& thread, int policy) NO_THREAD_SAFETY_ANALYSIS {
-    arch::InterruptGuard interrupts;
-    RunQueue& queue = lock_queue_of(thread.task);
-    thread.task.policy = policy;
-    queue.lock.release();
-}
-
-// A thread that waits in the queue of a CPU that it must leave moves at once; one that runs there when it
-// goes back to user mode; one that is preempted in the kernel stays until then.
-void set_affinity(core::Thread& thread, CpuSet cpus) NO_THREAD_SAFETY_ANALYSIS {
-    arch::InterruptGuard interrupts;
-    ThreadPart& part = thread.task;
-    RunQueue& queue = lock_queue_of(part);
-    part.affinity = cpus;
-    const bool may_stay = (cpus >> part.cpu.load() & 1) != 0;
-    if (may_stay) return queue.lock.release();
-    if (part.ready_node.is_linked() && !part.stays) {
-        queue.remove(part);
-        make_ready(queue, part);
-        return;
-    }
-    thread.request(core::Work::kReschedule);
-    queue.lock.release();
-}
-
-uint32_t count_ready() {
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < arch::cpu_count(); i++) {
-        const core::Thread* running = arch::cpu_blocks[i].running;
-        if ((scheduling_cpus.load() >> i & 1) == 0) continue;
-        count += run_queues[i]->length();
-        if (running != run_queues[i]->idle_thread) count++;
-    }
-    return count;
-}
-
-void count_tick(arch::Cpu& cpu, bool in_user_mode) {
-    ThreadPart& part = cpu.running->task;
-    in_user_mode ? part.user_ticks++ : part.system_ticks++;
-    RunQueue& queue = *run_queues[cpu.index];
-    if (cpu.running == queue.idle_thread) return;
-    if (in_user_mode) {
-        count(part.nice > 0 ? queue.nice_ticks : queue.user_ticks);
-    } else {
-        count(queue.system_ticks);
-    }
-    update_load_average();
 }
 
 }  // namespace task

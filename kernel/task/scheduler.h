@@ -1,6 +1,9 @@
 // Who runs where, and when. Called by the calls that make and end threads (fork.cc, exit.cc), by sleep.cc
 // and by traps (door.h).
 #pragma once
+#include <utility>
+
+#include "arch/cpu.h"
 #include "core/process.h"
 #include "core/thread.h"
 #include "lib/result.h"
@@ -43,29 +46,25 @@ void switch_away(RunQueue& queue);
 // lock of `queue`, its queue, is given back. Context: interrupts off.
 void make_ready(RunQueue& queue, ThreadPart& thread);
 
-// ---- what others want to know, and to set ----
+// Interrupts are off and the run queue of a thread is locked, as long as it lives. Context: any.
+class QueueGuard {
+public:
+    explicit QueueGuard(ThreadPart& thread) : queue_(&lock_queue_of(thread)) {}
+    ~QueueGuard() {
+        if (queue_ != nullptr) unlock(*queue_);
+    }
+    QueueGuard(const QueueGuard&) = delete;
+    QueueGuard& operator=(const QueueGuard&) = delete;
 
-// How long a thread has run. The whole is measured, at every switch; the parts are as the ticks found them,
-// as on Linux.
-struct CpuTime {
-    uint64_t user_ns, system_ns;
+    RunQueue& operator*() const { return *queue_; }
+    RunQueue* operator->() const { return queue_; }
+
+    // Effect: the lock is somebody else's to give back (make_ready).
+    RunQueue& hand_over() { return *std::exchange(queue_, nullptr); }
+
+private:
+    arch::InterruptGuard interrupts_;
+    RunQueue* queue_;
 };
-
-// Effect: its CPU time until now. Context: any.
-CpuTime cpu_time(core::Thread& thread);
-
-// Effect: what it does about the CPU at this moment. Context: any.
-ThreadState state_of(core::Thread& thread);
-
-// Effect: a child begins with its parent's share, nice value and affinity. Context: the parent runs.
-void copy_schedule(const core::Thread& parent, core::Thread& child);
-
-// Effect: from now on it runs with this weight, or on these CPUs only: at least one that runs. Context: any.
-void set_nice(core::Thread& thread, int nice);
-void set_policy(core::Thread& thread, int policy);
-void set_affinity(core::Thread& thread, CpuSet cpus);
-
-// How many threads run or want to, of the whole machine (/proc/loadavg).
-uint32_t count_ready();
 
 }  // namespace task

@@ -3,6 +3,7 @@
 
 #include "arch/per_cpu.h"
 #include "core/clock.h"
+#include "task/door.h"
 #include "task/scheduler.h"
 #include "task/times.h"
 
@@ -39,6 +40,31 @@ CpuUse use_of_all_cpus() {
     CpuUse sum;
     for (unsigned i = 0; i < arch::cpu_count(); i++) sum.add(use_of_cpu(i));
     return sum;
+}
+
+void count_tick(arch::Cpu& cpu, bool in_user_mode) {
+    ThreadPart& part = cpu.running->task;
+    in_user_mode ? part.user_ticks++ : part.system_ticks++;
+    RunQueue& queue = *run_queues[cpu.index];
+    if (cpu.running == queue.idle_thread) return;
+    if (in_user_mode) {
+        RunQueue::count(part.nice > 0 ? queue.nice_ticks : queue.user_ticks);
+    } else {
+        RunQueue::count(queue.system_ticks);
+    }
+    update_load_average();
+}
+
+uint32_t count_ready() {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < arch::cpu_count(); i++) {
+        const RunQueue* queue = run_queues[i];
+        if (queue == nullptr) continue;
+        count += queue->length();
+        const core::Thread* running = arch::cpu_blocks[i].running;
+        if (running != nullptr && running != queue->idle_thread) count++;
+    }
+    return count;
 }
 
 void update_load_average() {

@@ -20,6 +20,9 @@ CpuUse use_of_cpu(unsigned index);
 // Effect: that of all CPUs together.
 CpuUse use_of_all_cpus();
 
+// How many threads run or want to, of the whole machine.
+uint32_t count_ready();
+
 // The machine's load, up to date.
 const LoadAverage& load_average();
 

@@ -12,6 +12,15 @@ namespace task {
 inline constexpr uint64_t kTicksPerSecond = 100;
 inline constexpr uint64_t kNsPerTick = 1'000'000'000 / kTicksPerSecond;
 
+// How long a thread has run. The whole is measured, at every switch; the parts are as the ticks found them,
+// as on Linux.
+struct CpuTime {
+    uint64_t user_ns, system_ns;
+};
+
+// Effect: its CPU time until now. Context: any.
+CpuTime cpu_time(core::Thread& thread);
+
 // Context: any; the thread has not ended.
 Usage usage_of_thread(core::Thread& thread);
 

@@ -24,7 +24,7 @@ STAGES = (*STATIC, "leaks", "distance", "solved", "starter", "ladder", "opened",
 
 
 def add_check_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--full", action="store_true", help="every wrong solution on every row, each room open alone, …")
+    parser.add_argument("--full", action="store_true", help="every wrong solution on both CPUs, each room open alone, …")
     parser.add_argument("--only", default="", help=f"these stages: {', '.join(STAGES)}")
     parser.add_argument("--lab", default="", help="only the sets that end with this lab")
     parser.add_argument("--arch", default="", help="only this CPU")

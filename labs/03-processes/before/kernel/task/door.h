@@ -2,14 +2,13 @@
 #pragma once
 #include <cstdint>
 
-#include "mm/fault_answer.h"
+#include "task/fault_signal.h"
 
 namespace core {
 struct Thread;
 }
 namespace arch {
 struct Cpu;
-enum class Event : uint8_t;
 }  // namespace arch
 
 namespace task {
@@ -39,18 +38,6 @@ void preempt_kernel(arch::Cpu& cpu);
 // Effect: how long the thread, and all threads of its process, have run, in ns. Context: any.
 uint64_t thread_time_ns(core::Thread& thread);
 uint64_t process_time_ns(core::Thread& thread);
-
-// A signal that ends a program, and why it was sent: the names of <asm/signal.h> and of si_code
-// (sigaction(2)).
-struct Signal {
-    int number;
-    const char* name;
-    const char* reason;
-};
-
-// Effect: the signal that Linux sends for a mistake of a program; `answer` is for page faults only.
-// Pure; context: any.
-Signal signal_of(arch::Event event, mm::FaultAnswer answer);
 
 // Effect: the program ends, and the machine with it: with exit's status, or as killed by a signal.
 // Context: any.

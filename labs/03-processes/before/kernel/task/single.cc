@@ -1,9 +1,6 @@
 // Contract: task/door.h.
-#include <asm/signal.h>
-
 #include "arch/cpu.h"
 #include "arch/per_cpu.h"
-#include "arch/trap.h"
 #include "core/clock.h"
 #include "core/log.h"
 #include "core/process.h"
@@ -19,15 +16,6 @@ namespace {
 
 constinit core::Process the_process;
 constinit core::Thread the_thread = {};
-
-Signal signal_of_page_fault(mm::FaultAnswer answer) {
-    switch (answer) {
-        case mm::FaultAnswer::kForbidden: return {SIGSEGV, "SIGSEGV", "SEGV_ACCERR"};
-        case mm::FaultAnswer::kPastEnd: return {SIGBUS, "SIGBUS", "BUS_ADRERR"};
-        case mm::FaultAnswer::kNoMemory: return {SIGKILL, "SIGKILL", "out of memory"};
-        default: return {SIGSEGV, "SIGSEGV", "SEGV_MAPERR"};
-    }
-}
 
 }  // namespace
 
@@ -51,21 +39,6 @@ void preempt_kernel(arch::Cpu&) {}
 // One program has it all.
 uint64_t thread_time_ns(core::Thread&) { return core::now_ns(); }
 uint64_t process_time_ns(core::Thread&) { return core::now_ns(); }
-
-Signal signal_of(arch::Event event, mm::FaultAnswer answer) {
-    switch (event) {
-        case arch::Event::kIllegalInstruction:
-        case arch::Event::kUnknown: return {SIGILL, "SIGILL", "ILL_ILLOPC"};
-        case arch::Event::kBreakpoint: return {SIGTRAP, "SIGTRAP", "TRAP_BRKPT"};
-        case arch::Event::kMisaligned: return {SIGBUS, "SIGBUS", "BUS_ADRALN"};
-        case arch::Event::kDivideError: return {SIGFPE, "SIGFPE", "FPE_INTDIV"};
-        case arch::Event::kFloatingPoint: return {SIGFPE, "SIGFPE", "FPE_FLTUNK"};
-        case arch::Event::kProtection: return {SIGSEGV, "SIGSEGV", "SI_KERNEL"};
-        case arch::Event::kStackFault: return {SIGBUS, "SIGBUS", "SI_KERNEL"};
-        case arch::Event::kAccessFault: return {SIGSEGV, "SIGSEGV", "SEGV_ACCERR"};
-        default: return signal_of_page_fault(answer);
-    }
-}
 
 void exit_program(core::Thread& thread, int status) {
     status &= 0xff;  // what a parent could learn (wait(2))

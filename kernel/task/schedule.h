@@ -1,0 +1,34 @@
+// What decides about a thread's turns: its nice value, its policy, its CPUs. Told and set by calls
+// (sched_syscalls.cc, priority_syscalls.cc), handed on by clone.
+#pragma once
+#include "core/thread.h"
+
+namespace task {
+
+// Nice values: from -20, who goes before others, to 19 (sched(7)).
+inline constexpr int kNicest = 19, kLeastNice = -20;
+
+constexpr int nearest_nice(int nice) {
+    return nice < kLeastNice ? kLeastNice : nice > kNicest ? kNicest : nice;
+}
+
+// Whether the caller may change how `thread` is scheduled: the superuser, and who runs as its user
+// (sched(7)). Context: family_lock is held.
+bool may_schedule(const core::Thread& thread);
+
+// Whether the caller may give `thread` this nice value: the superuser any, others what RLIMIT_NICE allows
+// (getrlimit(2): 20 minus the least value), or no less than it has. Context: as above.
+bool may_have_nice(const core::Thread& thread, int nice);
+
+// Effect: what it does about the CPU at this moment. Context: any.
+ThreadState state_of(core::Thread& thread);
+
+// Effect: a child begins with its parent's share, nice value and affinity. Context: the parent runs.
+void copy_schedule(const core::Thread& parent, core::Thread& child);
+
+// Effect: from now on it runs with this weight, or on these CPUs only: at least one that runs. Context: any.
+void set_nice(core::Thread& thread, int nice);
+void set_policy(core::Thread& thread, int policy);
+void set_affinity(core::Thread& thread, CpuSet cpus);
+
+}  // namespace task
