@@ -14,6 +14,8 @@ from .verdicts import RowEnded, TimedOut
 
 WAIT_SECONDS = 60
 ATTEMPTS = 3
+STILL_SECONDS = 1       # a replay that comes no further for so long is through with its recording …
+END_OF_RECORD = 0.99    # … if this part of it is behind it: QEMU notes nothing of what a machine does to fall asleep
 
 
 @dataclasses.dataclass
@@ -64,10 +66,17 @@ def _replay(boot: Boot, recorded: int) -> Finding | None:
         machine.monitor.human(f"replay_break {boot.budget}")
         machine.monitor.ask("cont")
         end = time.monotonic() + WAIT_SECONDS * boot.patience
+        count, since = -1, 0.0
         while machine.monitor.ask("query-status").get("running"):
+            before, count = count, machine.instructions()
+            if count != before:
+                since = time.monotonic()
             if time.monotonic() > end:
                 return None
-            if machine.instructions() >= recorded:      # it sleeps, at the end of what is on record
+            if count >= recorded:       # it sleeps, at the end of what is on record
+                break
+            if time.monotonic() - since > STILL_SECONDS and count >= recorded * END_OF_RECORD:
+                recorded = count
                 break
             time.sleep(0.02)
         if machine.instructions() < min(recorded, boot.budget):

@@ -206,6 +206,7 @@ class Run:
             return
         if self.machine.cpu_seconds() > CHEAP_CPU_SECONDS:
             return
+        self.machine.stop()
         finding = None if self.interactive else autopsy.examine(self.machine.boot)
         if finding:
             late.cpus = self.where(finding.registers)

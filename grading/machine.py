@@ -342,6 +342,13 @@ class Machine:
         """The traps that QEMU took; whole once the machine has ended."""
         return traplog.parse(self._trap_file.read_bytes() if self._trap_file.exists() else b"", self.boot.arch)
 
+    def stop(self) -> None:
+        """The guest stands still from now on, and leaves the host's processor to others."""
+        try:
+            self.monitor.ask("stop", 2)
+        except MonitorSilent:
+            pass        # it sleeps
+
     def registers(self) -> list[dict[str, int]]:
         """Every CPU's registers at this moment, or nothing if QEMU does not answer."""
         try:
