@@ -78,7 +78,8 @@ def test_threads_turns(bench: Bench) -> None:
 def test_threads_wake(bench: Bench) -> None:
     seed = selftest_seed(bench)
     two_players = sum_of(seed, 0, ROUNDS) + sum_of(seed, 1, ROUNDS)
-    check_threads(bench, "sleepers", two_players + sum_of(seed, 2, SLEEPS), seed)
+    alone, woken_early = sum_of(seed, 2, SLEEPS), sum_of(seed, 3, ROUNDS)
+    check_threads(bench, "sleepers", two_players + alone + woken_early, seed)
 
 
 def test_thread_stack_overflow(bench: Bench) -> None:

@@ -94,6 +94,11 @@ void play() {
     end();
 }
 
+// Effect: counts it as wrong if the thread that runs is not told to be running.
+void check_state() {
+    if (core::current().task.state != task::ThreadState::kRunning) wrong.fetch_add(1);
+}
+
 // One that nobody wakes.
 void sleep_alone() {
     const unsigned self = begun.fetch_add(1);
@@ -105,6 +110,20 @@ void sleep_alone() {
         const auto woken =
             never.wait_until(guard, sync::How::kUninterruptible, deadline, [] { return false; });
         if (woken != sync::Woken::kTimedOut || core::now_ns() < deadline) wrong.fetch_add(1);
+        check_state();
+        count_round(self, round);
+    }
+    end();
+}
+
+// One that is woken before it sleeps, while it still runs: so it must not sleep at all.
+void wake_early() {
+    const unsigned self = begun.fetch_add(1);
+    for (unsigned round = 0; round < kRounds; round++) {
+        sync::prepare_to_sleep();
+        sync::wake(core::current());
+        sync::sleep(sync::kNoDeadline);
+        check_state();
         count_round(self, round);
     }
     end();
@@ -126,6 +145,7 @@ SELFTEST(sleepers) {
     ball = &between;
     run_threads(play, 2);
     run_threads(sleep_alone, 1);
+    run_threads(wake_early, 1);
     core::log("selftest sleepers: sum={:016x} wrong={}", sum.load(), wrong.load());
     return wrong.load() == 0;
 }
