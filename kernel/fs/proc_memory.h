@@ -13,6 +13,7 @@ struct MemoryFigures {
     uint64_t stack = 0;  // what grows down
     uint64_t code = 0;   // executable
     uint64_t resident = 0, resident_of_files = 0;
+    uint64_t most_size = 0, most_resident = 0;  // that it ever was
     // Where the first mapping of its kind lies: of what is executable, of private data of a file, of brk's.
     uint64_t code_begin = 0, code_end = 0, data_begin = 0, data_end = 0, break_begin = 0;
 };

@@ -97,11 +97,11 @@ void write_memory(Sink& sink, const MemoryFigures& memory) {
         const char* name;
         uint64_t bytes;
     } lines[] = {
-        {"VmPeak", memory.size},  // nobody remembers more
+        {"VmPeak", memory.most_size},
         {"VmSize", memory.size},
         {"VmLck", 0},
         {"VmPin", 0},
-        {"VmHWM", memory.resident},
+        {"VmHWM", memory.most_resident},
         {"VmRSS", memory.resident},
         {"RssAnon", memory.resident - memory.resident_of_files},
         {"RssFile", memory.resident_of_files},

@@ -63,9 +63,9 @@ Result<void> AddressSpace::fill(uint64_t address, std::span<const std::byte> byt
     return {};
 }
 
-uint64_t AddressSpace::mapped_bytes() {
+AddressSpace::Most AddressSpace::most() {
     sync::SpinGuard guard(lock_);
-    return vmas_.bytes();
+    return {vmas_.most_bytes(), resident_.most()};
 }
 
 AddressSpace::Residency AddressSpace::count_resident() {
@@ -73,7 +73,7 @@ AddressSpace::Residency AddressSpace::count_resident() {
     sync::SpinGuard guard(lock_);
     for (Vma* vma = vmas_.first(); vma != nullptr; vma = VmaTree::next(*vma)) {
         const auto add = [&](uint64_t, arch::Pte* entry) -> Result<void> {
-            if (arch::address_of(*entry) == zero_frame()) return {};
+            if (!is_resident(arch::address_of(*entry))) return {};
             count.all++;
             if (vma->source) count.of_sources++;
             return {};

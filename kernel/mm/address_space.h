@@ -15,6 +15,7 @@
 #include "arch/page_table.h"
 #include "core/limits.h"
 #include "lib/make.h"
+#include "lib/peak.h"
 #include "lib/ref_ptr.h"
 #include "lib/result.h"
 #include "mm/fault_answer.h"
@@ -113,8 +114,12 @@ public:
         sync::SpinGuard guard(lock_);
         for (Vma* vma = vmas_.first(); vma != nullptr; vma = VmaTree::next(*vma)) visit(*vma);
     }
-    uint64_t mapped_bytes();
-    // How many of its pages are in memory; those of zeros that were only looked at do not count.
+    // The most that were ever mapped, and in memory.
+    struct Most {
+        uint64_t mapped_bytes = 0, resident_pages = 0;
+    };
+    Most most();
+    // How many of its pages are in memory now, counted one by one.
     struct Residency {
         uint64_t all = 0, of_sources = 0;
     };
@@ -179,6 +184,7 @@ private:
     PageTable table_ GUARDED_BY(lock_);
     lib::Atomic<CpuSet> cpus_{0};  // that translate by it now
     const uint64_t top_;
+    lib::Peak resident_ GUARDED_BY(lock_);  // pages (is_resident)
     uint64_t break_begin_ GUARDED_BY(lock_) = 0, break_end_ GUARDED_BY(lock_) = 0;
 };
 

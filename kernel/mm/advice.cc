@@ -51,7 +51,7 @@ Result<void> AddressSpace::advise_one(Vma& vma, uint64_t begin, uint64_t end, in
             if (!is_anonymous) return Errno{EINVAL};
             [[fallthrough]];
         case MADV_DONTNEED: {
-            Unmapped gone(cpus_);
+            Unmapped gone(cpus_, &resident_);
             table_.unmap(begin, end, gone);
             return {};
         }

@@ -48,6 +48,7 @@ Result<void> AddressSpace::share_mapping(const Vma& vma,
     child.vmas_.insert(*TRY(copy_of(vma)).release());
     if ((vma.flags & Vma::kWipeOnFork) != 0) return {};
     PageTable* const childs_table = &child.table_;
+    lib::Peak* const childs_pages = &child.resident_;
     arch::Pte* childs = nullptr;  // the entry of the page before `behind`
     uint64_t behind = 0;
     return table_.for_each_page(
@@ -56,6 +57,7 @@ Result<void> AddressSpace::share_mapping(const Vma& vma,
             childs = is_next ? childs + 1 : TRY(childs_table->find_or_make(page));
             behind = page + arch::kPageSize;
             share_page(vma, entry, childs);
+            if (is_resident(arch::address_of(*entry))) childs_pages->add(1);
             return {};
         });
 }

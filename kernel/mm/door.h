@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 
+#include "lib/atomic.h"
 #include "lib/ref_ptr.h"
 #include "lib/result.h"
 #include "mm/fault_answer.h"
@@ -19,8 +20,14 @@ class AddressSpace;
 
 // What lab paging keeps in a thread.
 struct ThreadPart {
-    AddressSpace* space = nullptr;  // its user memory; none: a thread of the kernel
-    uint64_t fail_nth = 0;          // counts down to the allocation that shall fail (fail_nth.h)
+    AddressSpace* space = nullptr;    // its user memory; none: a thread of the kernel
+    uint64_t fail_nth = 0;            // counts down to the allocation that shall fail (fail_nth.h)
+    lib::Atomic<uint64_t> faults{0};  // pages that it was given; others read it
+    uint64_t most_resident_of_earlier = 0;  // pages; of memory that it had before `space`
+
+    void count_fault() {
+        faults.store(faults.load(lib::Order::kRelaxed) + 1, lib::Order::kRelaxed);
+    }
 };
 
 // Effect: tries to make the page at `address` usable for what the program of `thread` did there.
@@ -38,6 +45,9 @@ void drop_memory(core::Thread& thread);
 
 // The memory of any thread, with an owner; none once it has dropped it. Context: it has not ended.
 RefPtr<AddressSpace> share_memory(const core::Thread& thread);
+
+// The most bytes that its memory ever took, and that of programs that it ran before. Context: as above.
+uint64_t most_resident_bytes(const core::Thread& thread);
 
 // Whether other threads have the memory of this one too.
 bool shares_memory(const core::Thread& thread);

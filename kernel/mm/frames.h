@@ -45,6 +45,8 @@ Frame& frame_of(arch::PhysAddr address);
 
 // A frame of zeros that everybody shares and nobody writes to. No reference comes with it.
 arch::PhysAddr zero_frame();
+// Whether a page that shows this frame takes memory: zeros that were only looked at do not.
+inline bool is_resident(arch::PhysAddr frame) { return frame != zero_frame(); }
 
 struct FrameCounts {
     uint64_t total;  // frames that can be given out at all

@@ -57,7 +57,7 @@ void AddressSpace::cut(Edges edges, uint64_t begin, uint64_t end) {
 
 void AddressSpace::clear(Edges edges, uint64_t begin, uint64_t end, RemovedVmas& removed) {
     cut(std::move(edges), begin, end);
-    Unmapped gone(cpus_);
+    Unmapped gone(cpus_, &resident_);
     for (Vma* vma = vmas_.find(begin); vma != nullptr && vma->begin < end;
          vma = vmas_.find(begin)) {
         // Where nothing is mapped, nothing is looked at: a range may be all of user space.

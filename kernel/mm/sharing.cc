@@ -9,12 +9,25 @@ namespace mm {
 
 namespace {
 
+uint64_t most_resident_pages(const core::Thread& thread) REQUIRES(thread_memory_lock) {
+    const uint64_t before = thread.memory.most_resident_of_earlier;
+    if (thread.memory.space == nullptr) return before;
+    const uint64_t now = thread.memory.space->most().resident_pages;
+    return now > before ? now : before;
+}
+
 RefPtr<AddressSpace> take_memory(core::Thread& thread) {
     sync::SpinGuard guard(thread_memory_lock);
+    thread.memory.most_resident_of_earlier = most_resident_pages(thread);
     return lib::adopt_ref(std::exchange(thread.memory.space, nullptr));
 }
 
 }  // namespace
+
+uint64_t most_resident_bytes(const core::Thread& thread) {
+    sync::SpinGuard guard(thread_memory_lock);
+    return most_resident_pages(thread) * arch::kPageSize;
+}
 
 RefPtr<AddressSpace> share_memory(const core::Thread& thread) {
     sync::SpinGuard guard(thread_memory_lock);

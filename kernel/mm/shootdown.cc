@@ -84,6 +84,7 @@ void Unmapped::cover(uint64_t begin, uint64_t end) {
 void Unmapped::add(arch::PhysAddr frame) {
     if (count_ == kMost) flush();
     frames_[count_++] = frame;
+    if (resident_ != nullptr && is_resident(frame)) resident_->subtract(1);
 }
 
 void Unmapped::flush() {

@@ -6,6 +6,7 @@
 
 #include "arch/memory.h"
 #include "lib/atomic.h"
+#include "lib/peak.h"
 
 namespace mm {
 
@@ -24,8 +25,10 @@ void flush_tlb_of(CpuSet cpus, uint64_t begin, uint64_t end);
 // the address space has forgotten them: not earlier, or a program could write into another's page.
 class Unmapped {
 public:
-    // `cpus`: those that run in the address space; read when they are told.
-    explicit Unmapped(const lib::Atomic<CpuSet>& cpus) : cpus_(cpus) {}
+    // `cpus`: those that run in the address space; read when they are told. `resident`, if it is given,
+    // counts its frames: it goes down by those that are added.
+    explicit Unmapped(const lib::Atomic<CpuSet>& cpus, lib::Peak* resident = nullptr)
+        : cpus_(cpus), resident_(resident) {}
     ~Unmapped() { finish(); }
     Unmapped(const Unmapped&) = delete;
     Unmapped& operator=(const Unmapped&) = delete;
@@ -43,6 +46,7 @@ private:
     void flush();
 
     const lib::Atomic<CpuSet>& cpus_;
+    lib::Peak* const resident_;
     uint64_t begin_ = ~0ull, end_ = 0;
     size_t count_ = 0;
     arch::PhysAddr frames_[kMost];

@@ -72,7 +72,7 @@ void VmaTree::insert(Vma& vma) {
     ASSERT(vma.begin < vma.end);
     tree_.insert(vma);
     count_++;
-    bytes_ += vma.size();
+    bytes_.add(vma.size());
     ASSERT(previous(vma) == nullptr || previous(vma)->end <= vma.begin);
     ASSERT(next(vma) == nullptr || vma.end <= next(vma)->begin);
     refresh_gap(&vma);
@@ -83,7 +83,7 @@ void VmaTree::remove(Vma& vma) {
     Vma* after = next(vma);
     tree_.remove(vma);
     count_--;
-    bytes_ -= vma.size();
+    bytes_.subtract(vma.size());
     refresh_gap(after);
 }
 
@@ -91,7 +91,7 @@ void VmaTree::set_begin(Vma& vma, uint64_t begin) {
     ASSERT(begin < vma.end);
     ASSERT(previous(vma) == nullptr || previous(vma)->end <= begin);
     if (vma.source) vma.offset += begin - vma.begin;
-    bytes_ += vma.begin - begin;
+    bytes_.add(vma.begin - begin);  // may be less than nothing
     vma.begin = begin;
     refresh_gap(&vma);
 }
@@ -99,7 +99,7 @@ void VmaTree::set_begin(Vma& vma, uint64_t begin) {
 void VmaTree::set_end(Vma& vma, uint64_t end) {
     ASSERT(vma.begin < end);
     ASSERT(next(vma) == nullptr || end <= next(vma)->begin);
-    bytes_ += end - vma.end;
+    bytes_.add(end - vma.end);  // may be less than nothing
     vma.end = end;
     refresh_gap(next(vma));
 }

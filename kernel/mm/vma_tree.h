@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "lib/peak.h"
 #include "lib/ref_ptr.h"
 #include "lib/result.h"
 #include "lib/tree.h"
@@ -89,7 +90,8 @@ public:
     Result<uint64_t> find_gap(uint64_t size, uint64_t low, uint64_t high);
 
     size_t count() const { return count_; }
-    uint64_t bytes() const { return bytes_; }  // of all mappings together
+    uint64_t bytes() const { return bytes_.now(); }  // of all mappings together
+    uint64_t most_bytes() const { return bytes_.most(); }
 
 private:
     struct Rules {
@@ -104,7 +106,7 @@ private:
 
     Tree tree_;
     size_t count_ = 0;
-    uint64_t bytes_ = 0;
+    lib::Peak bytes_;
 };
 
 }  // namespace mm

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "core/clock.h"
+#include "mm/door.h"
 #include "task/door.h"
 #include "task/scheduler.h"
 
@@ -56,6 +57,8 @@ Usage usage_of_thread(core::Thread& thread) {
     Usage usage;
     usage.user_ns = time.user_ns;
     usage.system_ns = time.system_ns;
+    usage.minor_faults = thread.memory.faults.load(lib::Order::kRelaxed);
+    usage.most_memory_kib = mm::most_resident_bytes(thread) / 1024;
     usage.voluntary_switches = part.switches_wanted;
     usage.involuntary_switches = part.switches_forced;
     return usage;
