@@ -31,7 +31,7 @@ void start_thread(core::Thread& thread);
 // Effect: lets others run first, if somebody waits for this CPU (sched_yield(2)). Context: may sleep.
 void yield();
 
-// ---- for sleep.cc ----
+// ---- for sleep.cc, schedule.cc, times.cc ----
 
 // Effect: locks the run queue that `thread` belongs to, and returns it. Context: interrupts off.
 RunQueue& lock_queue_of(ThreadPart& thread);
@@ -46,7 +46,7 @@ void switch_away(RunQueue& queue);
 // lock of `queue`, its queue, is given back. Context: interrupts off.
 void make_ready(RunQueue& queue, ThreadPart& thread);
 
-// Interrupts are off and the run queue of a thread is locked, as long as it lives. Context: any.
+// While the guard lives, interrupts are off and the run queue of a thread is locked. Context: any.
 class QueueGuard {
 public:
     explicit QueueGuard(ThreadPart& thread) : queue_(&lock_queue_of(thread)) {}
@@ -56,7 +56,6 @@ public:
     QueueGuard(const QueueGuard&) = delete;
     QueueGuard& operator=(const QueueGuard&) = delete;
 
-    RunQueue& operator*() const { return *queue_; }
     RunQueue* operator->() const { return queue_; }
 
     // Effect: the lock is somebody else's to give back (make_ready).
