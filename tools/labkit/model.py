@@ -109,7 +109,7 @@ class Wrong:
     name: str
     lab: str
     mistake: str
-    must_fail: list[str]
+    must_fail: list[str | list[str]]     # a list in it: one of these rows, whichever the mistake meets first
     edit: list[Edit]
     may_fail: list[str] | str = field(default_factory=list)
     arch: list[str] = field(default_factory=list)
@@ -120,8 +120,13 @@ class Wrong:
     def on(self, arch: str) -> bool:
         return not self.arch or arch in self.arch
 
+    @property
+    def must(self) -> list[list[str]]:
+        """The demands: of each, one row falls."""
+        return [[one] if isinstance(one, str) else one for one in self.must_fail]
+
     def may(self, row: str) -> bool:
-        return self.may_fail == "*" or row in self.may_fail or row in self.must_fail
+        return self.may_fail == "*" or row in self.may_fail or any(row in rows for rows in self.must)
 
 
 @dataclass

@@ -183,21 +183,22 @@ class Proofs:
     def wrong(self, wrong: Wrong) -> Job:
         def work(bench: Bench) -> list[LabError]:
             bench.lay(apply_edits(self, self.tree("solved"), wrong.edit, str(wrong.path)), clean=False)
-            must = [row for row in wrong.must_fail if any(one.id == row and one.on(self.arch) for one in self.rows)]
+            here = {row.id for row in self.rows if row.on(self.arch)}
+            must = [rows for demand in wrong.must if (rows := [row for row in demand if row in here])]
             # Which others fall is asked only where it matters.
             matters = self.full and wrong.may_fail != "*"
-            results = self.grade(bench, self.rows, None if matters else set(must))
+            results = self.grade(bench, self.rows, None if matters else {row for rows in must for row in rows})
             errors = []
-            for row in must:
-                if results[row].verdict not in FELL:
-                    errors.append(LabError(f"wrong solution {wrong.name} is not caught by row {row}",
+            for rows in must:
+                if not any(results[row].verdict in FELL for row in rows):
+                    errors.append(LabError(f"wrong solution {wrong.name} is not caught by row {' or '.join(rows)}",
                                            expected=f"FAIL: {wrong.mistake}",
-                                           got=f"{results[row].verdict} {results[row].reason}",
-                                           where=f"{wrong.path}, and the row's test", run=results[row].where))
+                                           got=", ".join(f"{results[row].verdict} {results[row].reason}" for row in rows),
+                                           where=f"{wrong.path}, and the row's test", run=results[rows[0]].where))
             for result in results.values():
                 if matters and result.verdict in FELL and not wrong.may(result.id):
                     errors.append(LabError(f"wrong solution {wrong.name} also fails row {result.id}",
-                                           expected=f"only {', '.join(wrong.must_fail)}, or the row in may_fail",
+                                           expected=f"only {', '.join(row for rows in must for row in rows)}, or the row in may_fail",
                                            got=f"{result.verdict}: {result.reason}", where=str(wrong.path),
                                            run=result.where))
             return errors

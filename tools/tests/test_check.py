@@ -37,6 +37,15 @@ def test_an_uncaught_mistake(toy, check):
     assert "run next: make -C" in told and "tools/labs.py check --only wrong" in told
 
 
+def test_one_row_of_several_is_enough(toy, check):
+    edit(toy / "labs/00-count/wrong/adds_one_more.toml", 'must_fail = ["adds"]', 'must_fail = [["multiplies", "adds"]]')
+    status, told = check("--only", "wrong", "--arch", "riscv64", "--name", "adds_one_more")
+    assert status == 0, told
+    edit(toy / "labs/00-count/wrong/adds_one_more.toml", "right + 1", "right + 0")
+    status, told = check("--only", "wrong", "--arch", "riscv64", "--name", "adds_one_more")
+    assert status == 1 and "wrong solution adds_one_more is not caught by row multiplies or adds" in told
+
+
 def test_a_mistake_that_takes_more_with_it(toy, check):
     edit(toy / "labs/00-count/wrong/adds_one_more.toml", 'may_fail = "*"', "may_fail = []")
     status, told = check("--full", "--only", "wrong", "--arch", "riscv64", "--name", "adds_one_more")
