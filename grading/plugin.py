@@ -84,6 +84,9 @@ def run(settings: Settings) -> tuple[report.Results, int]:
     plugin = GradePlugin(settings)
     status = pytest.main(["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov", "-s",
                           "-c", "/dev/null", "--rootdir", str(settings.root)], plugins=[plugin])
+    if plugin.runner and plugin.runner.failure:
+        print(f"make grade: the grader itself failed, and gives no score:\n{plugin.runner.failure}", file=sys.stderr)
+        return plugin.results, 2
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         print(f"make grade: pytest ended with {int(status)}", file=sys.stderr)
         return plugin.results, 2

@@ -61,6 +61,7 @@ class Runner:
         self._selected = {key_of(row) for row in rows}
         self._news = threading.Condition()
         self._stopped = False
+        self.failure = ""               # what ended a worker that should have gone on
         self._patience = patience()
         self._control = control.Control(settings, self._patience)
         build = settings.root / settings.build
@@ -74,9 +75,11 @@ class Runner:
             thread.start()
 
     def outcome(self, row: object) -> Outcome:
-        """Waits for a row's end."""
+        """Waits for a row's end; RuntimeError if nobody is going to run it any more."""
         with self._news:
-            self._news.wait_for(lambda: key_of(row) in self.outcomes)
+            self._news.wait_for(lambda: key_of(row) in self.outcomes or self.failure)
+            if key_of(row) not in self.outcomes:
+                raise RuntimeError(self.failure)
             return self.outcomes[key_of(row)]
 
     def close(self) -> None:
@@ -90,11 +93,16 @@ class Runner:
 
     # ---- choosing ---------------------------------------------------------------------------------
     def _work(self) -> None:
-        while (row := self._next()) is not None:
-            outcome = self._run(row)
+        try:
+            while (row := self._next()) is not None:
+                outcome = self._run(row)
+                with self._news:
+                    self.outcomes[key_of(row)] = outcome
+                    self._finished(row, outcome)
+                    self._news.notify_all()
+        except Exception:       # a full disk, a folder that somebody took away: nobody must wait for this thread
             with self._news:
-                self.outcomes[key_of(row)] = outcome
-                self._finished(row, outcome)
+                self.failure, self._stopped = traceback.format_exc(limit=-2).strip(), True
                 self._news.notify_all()
 
     def _next(self) -> object | None:

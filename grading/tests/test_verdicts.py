@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grading import frames
+from grading import frames, report_files
 from grading.settings import Draw
 from grading.verdicts import Verdict
 
@@ -113,6 +113,14 @@ def test_a_broken_qemu_is_tried_again_and_then_infra(outcome_of, tiny, monkeypat
     outcome = outcome_of(tiny())
     assert outcome.verdict is Verdict.Infra and "no accelerator" in outcome.reason
     assert counter.read_text().count("x") == 3
+
+
+def test_a_grader_that_fails_gives_no_score_and_ends(grade, tiny, monkeypatch) -> None:
+    def full_disk(_results: object) -> None:
+        raise OSError("no space left")
+    monkeypatch.setattr(report_files, "write_json", full_disk)
+    _, text, status = grade(tiny())
+    assert status == 2 and "SCORE" not in text
 
 
 def test_must_names_a_reason(outcome_of, tiny) -> None:
