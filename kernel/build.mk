@@ -34,9 +34,17 @@ KERNEL_LINK = $(KERNEL_CXX) $(KERNEL_CXXFLAGS) -nostdlib -static -no-pie \
 .PHONY: kernel
 kernel: $(OUT)/kernel.elf ## build the kernel
 
+# Reading the standard headers takes longer than reading ours: once will do (standard.h).
+KERNEL_PRELUDE := $(OUT)/prelude.h
+$(KERNEL_PRELUDE).gch: kernel/standard.h
+	@mkdir -p $(@D)
+	@echo '#include "$(<F)"' > $(KERNEL_PRELUDE)
+	$(Q)$(KERNEL_CXX) $(KERNEL_CXXFLAGS) -x c++-header -o $@ $(KERNEL_PRELUDE)
+
+$(patsubst %.cc,$(OUT)/%.o,$(filter %.cc,$(KERNEL_SOURCES))): $(KERNEL_PRELUDE).gch
 $(OUT)/%.o: %.cc
 	@mkdir -p $(@D)
-	$(Q)$(KERNEL_CXX) $(KERNEL_CXXFLAGS) -c -o $@ $<
+	$(Q)$(KERNEL_CXX) $(KERNEL_CXXFLAGS) -include $(KERNEL_PRELUDE) -c -o $@ $<
 
 $(OUT)/%.o: %.S
 	@mkdir -p $(@D)
@@ -45,7 +53,7 @@ $(OUT)/%.o: %.S
 # The first link has an empty symbol table, so that the linker relaxes the same instructions in both.
 # The compiler may not turn the loop in memcpy into a call of memcpy, whatever it knows of the program.
 # Optimised in debug builds too, and without checks: boot spends most of its time in memset.
-$(filter %/lib/string.o %/mm/poison.o,$(KERNEL_OBJECTS)): KERNEL_CXXFLAGS += -O2 -fno-lto -fno-sanitize=all -fno-tree-loop-distribute-patterns
+$(filter %/lib/string.o %/mm/poison.o,$(KERNEL_OBJECTS)): private KERNEL_CXXFLAGS += -O2 -fno-lto -fno-sanitize=all -fno-tree-loop-distribute-patterns
 
 $(OUT)/kernel.first.elf: $(KERNEL_OBJECTS) $(OUT)/no_symbols.o kernel/arch/$(ARCH)/kernel.ld
 	$(Q)$(KERNEL_LINK) -o $@ $(KERNEL_OBJECTS) $(OUT)/no_symbols.o

@@ -31,6 +31,9 @@ def commands_in(text: str) -> list[dict[str, object]]:
         if len(sources) != 1 or "-o" not in words:
             continue
         output = words[words.index("-o") + 1]
+        if "-include" in words:     # what GCC has read beforehand (kernel/standard.h): clang cannot read that
+            at = words.index("-include")
+            del words[at:at + 2]
         found[sources[0], output] = {"directory": str(ROOT), "file": sources[0], "output": output, "arguments": words}
     return list(found.values())
 
