@@ -37,9 +37,9 @@ MemoryFigures measure(mm::AddressSpace& memory) {
     const mm::AddressSpace::Residency residency = memory.count_resident();
     figures.resident = residency.all * arch::kPageSize;
     figures.resident_of_files = residency.of_sources * arch::kPageSize;
-    const mm::AddressSpace::Most most = memory.most();
-    figures.most_size = most.mapped_bytes;
-    figures.most_resident = most.resident_pages * arch::kPageSize;
+    const mm::AddressSpace::Sizes sizes = memory.sizes();
+    figures.most_size = sizes.most_mapped_bytes;
+    figures.most_resident = sizes.most_resident_pages * arch::kPageSize;
     return figures;
 }
 

@@ -63,9 +63,9 @@ Result<void> AddressSpace::fill(uint64_t address, std::span<const std::byte> byt
     return {};
 }
 
-AddressSpace::Most AddressSpace::most() {
+AddressSpace::Sizes AddressSpace::sizes() {
     sync::SpinGuard guard(lock_);
-    return {vmas_.most_bytes(), resident_.most()};
+    return {vmas_.bytes(), vmas_.most_bytes(), resident_.most()};
 }
 
 AddressSpace::Residency AddressSpace::count_resident() {

@@ -114,11 +114,11 @@ public:
         sync::SpinGuard guard(lock_);
         for (Vma* vma = vmas_.first(); vma != nullptr; vma = VmaTree::next(*vma)) visit(*vma);
     }
-    // The most that were ever mapped, and in memory.
-    struct Most {
-        uint64_t mapped_bytes = 0, resident_pages = 0;
+    // How much is mapped, and the most that ever was mapped, and in memory.
+    struct Sizes {
+        uint64_t mapped_bytes = 0, most_mapped_bytes = 0, most_resident_pages = 0;
     };
-    Most most();
+    Sizes sizes();
     // How many of its pages are in memory now, counted one by one.
     struct Residency {
         uint64_t all = 0, of_sources = 0;

@@ -12,7 +12,7 @@ namespace {
 uint64_t most_resident_pages(const core::Thread& thread) REQUIRES(thread_memory_lock) {
     const uint64_t before = thread.memory.most_resident_of_earlier;
     if (thread.memory.space == nullptr) return before;
-    const uint64_t now = thread.memory.space->most().resident_pages;
+    const uint64_t now = thread.memory.space->sizes().most_resident_pages;
     return now > before ? now : before;
 }
 

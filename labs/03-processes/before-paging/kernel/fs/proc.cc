@@ -56,7 +56,7 @@ void write_status(Sink& sink, const Subject& subject) {
     lib::format_to(sink, "Tgid:\t{}\nPid:\t{}\nPPid:\t0\nTracerPid:\t0\n", thread.tid, thread.tid);
     lib::format_to(sink, "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n");
     if (thread.memory.space == nullptr) return;
-    const uint64_t kib = thread.memory.space->mapped_bytes() / 1024;
+    const uint64_t kib = thread.memory.space->sizes().mapped_bytes / 1024;
     lib::format_to(sink, "VmSize:\t{:>8} kB\n", kib);
 }
 
