@@ -6,11 +6,11 @@ end by the signal, the reason and the address that it has proven beforehand.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from . import cpus, memory_picture, symbols
-from .bench import SIGNAL_STATUS, SIGNALS, Bench, Run, judge
-from .page_walk import PAGE, Format, Leaf, PageTables
+from .bench import SIGNAL_STATUS, SIGNALS, Bench, Run
+from .memory_checks import (KernelRandom, check_copied_pages, check_selftest, form_of, read_tables, require_same_memory,
+                            require_word, selftest_seed, tables_of, values_of)
+from .page_walk import PAGE, Format, PageTables
 from .test_traps import check_patterns, panic_of
 from .verdicts import Failed
 
@@ -95,21 +95,6 @@ def test_guard_gap(bench: Bench) -> None:
 
 # ---- memory that comes back --------------------------------------------------------------------------
 
-def values_of(bench: Bench, memory: str = "") -> list[int]:
-    """The numbers that the row's program reports, having passed all its checks."""
-    with bench.boot(memory=memory) as run:
-        run.wait()
-        judge(run)
-        return run.values_in_order()
-
-
-def require_same_memory(before: int, after: int) -> None:
-    if before != after:
-        what = f"{before - after:,} bytes lost" if before > after else f"{after - before:,} bytes too many"
-        raise Failed("after it is done, another amount of memory is free than before",
-                     expected=f"{before:,} bytes free", got=f"{after:,}: {what} ({abs(before - after) / PAGE:g} pages)")
-
-
 def check_given_back(bench: Bench) -> None:
     before, after = values_of(bench)
     require_same_memory(before, after)
@@ -187,29 +172,6 @@ def stopped_program(run: Run) -> tuple[dict[str, int], PageTables]:
     registers = run.run_to(run.symbol("cpu_die_breakpoint_pc"), "the program's breakpoint")
     check_patterns(run, registers, "the machine, where the program has just loaded its patterns")
     return registers, tables_of(run)
-
-
-def tables_of(run: Run) -> PageTables:
-    """Those that the CPU translates by now."""
-    return read_tables(run, form_of(run).root(run.machine.registers()[0]))
-
-
-def read_tables(run: Run, root: int) -> PageTables:
-    try:
-        return PageTables(form_of(run), run.gdb(), root)
-    except ValueError as error:
-        raise Failed("the page tables are not sound", expected="tables that lead to pages", got=str(error)) from error
-
-
-def word_in(run: Run, leaf: Leaf, offset: int) -> int:
-    return run.gdb().read_word(leaf.frame + offset, physical=True)
-
-
-def require_word(run: Run, leaf: Leaf | None, address: int, wanted: int, what: str) -> None:
-    got = None if leaf is None else word_in(run, leaf, address % PAGE)
-    if got != wanted:
-        raise Failed(f"{what} at 0x{address:x} is not what the program sees there", expected=f"0x{wanted:x}",
-                     got="no page" if got is None else f"0x{got:x}")
 
 
 TOUCH_PAGES = 8                 # first_touch.cc
@@ -323,46 +285,6 @@ def test_separate_halves(bench: Bench) -> None:
 
 # ---- self-tests of the kernel ------------------------------------------------------------------------
 
-def check_selftest(bench: Bench, name: str, *, smp: int | None = None, argument: str = "",
-                   look: Callable[[Run], None] | None = None) -> dict[str, int]:
-    """`name=number` pairs of the line by which a self-test ends; all of `wrong` and `lost` are nothing.
-    `look` is given the machine before it runs, under gdb."""
-    argument = argument or f"{selftest_seed(bench):x}"
-    with bench.boot(selftest=f"{name}:{argument}", smp=smp, gdb=look is not None) as run:
-        if look:
-            look(run)
-            run.resume()
-        run.wait()
-        run.refuse_silence(0)
-        said = run.console.find(rf"selftest {name}: (.*=.*)")
-        numbers = dict(pair.split("=") for pair in said[1].split()) if said else {}
-        for what in ("wrong", "lost", "stale"):
-            if numbers.get(what, "0") != "0":
-                raise Failed(f"the self-test {name} counted what is wrong", expected=f"{what}=0", got=said[1])
-        run.require_status(0)
-        if not said:
-            raise Failed(f"the self-test {name} said nothing", expected=f"a line `selftest {name}: ...`", got="none")
-        return {key: int(value) for key, value in numbers.items()}
-
-
-def selftest_seed(bench: Bench) -> int:
-    return bench.draw.below("selftest", 1 << 60)
-
-
-class KernelRandom:
-    """kernel/lib/random.h, SplitMix64."""
-
-    def __init__(self, seed: int):
-        self._state = seed
-
-    def below(self, limit: int) -> int:
-        mask = (1 << 64) - 1
-        self._state = z = self._state + 0x9E3779B97F4A7C15 & mask
-        z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9 & mask
-        z = (z ^ z >> 27) * 0x94D049BB133111EB & mask
-        return (z ^ z >> 31) * limit >> 64
-
-
 PLACES = 40                     # kernel/selftest/tables.cc
 
 
@@ -402,10 +324,6 @@ def test_unmap_range(bench: Bench) -> None:
     check_selftest(bench, "unmap", look=look)
 
 
-def form_of(run: Run) -> Format:
-    return cpus.of(run.bench.settings.arch).page_tables
-
-
 def require_pages(run: Run, places: list[int]) -> None:
     """Runs to where the self-test shows its tables; they must lead to these pages, by as few tables as that takes."""
     cpu = cpus.of(run.bench.settings.arch)
@@ -443,19 +361,8 @@ def test_frame_of_page(bench: Bench) -> None:
     check_selftest(bench, "pages", look=look)
 
 
-CLONE_PAGES = 64                # kernel/selftest/paging.cc
-
-
 def test_copy_on_write(bench: Bench) -> None:
     check_copied_pages(bench)
-
-
-def check_copied_pages(bench: Bench) -> None:
-    """Of 64 pages 22 are written to by the copy and 21 by the original: so many frames are needed, and tables."""
-    copied = check_selftest(bench, "clone")["copied"]
-    wanted = sum(page % 3 != 2 for page in range(CLONE_PAGES))
-    if copied != wanted:
-        raise Failed("another number of pages was copied than was written to", expected=str(wanted), got=str(copied))
 
 
 def test_other_cpus(bench: Bench) -> None:

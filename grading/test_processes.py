@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from . import cpus
 from .bench import Bench, Run, judge
+from .memory_checks import check_copied_pages, require_same_memory, require_word, selftest_seed, tables_of, values_of
 from .page_walk import PAGE, Leaf
-from .test_paging import check_copied_pages, require_same_memory, require_word, selftest_seed, tables_of, values_of
 from .test_traps import check_exit_status, check_stack_overflow
 from .verdicts import Failed
 
