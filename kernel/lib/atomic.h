@@ -53,4 +53,10 @@ private:
     T value_{};
 };
 
+// Effect: one more, for a number that only the caller ever changes and others read: a plain load and store.
+template <typename T>
+void count(Atomic<T>& number) {
+    number.store(number.load(Order::kRelaxed) + 1, Order::kRelaxed);
+}
+
 }  // namespace lib

@@ -24,10 +24,6 @@ struct ThreadPart {
     uint64_t fail_nth = 0;            // counts down to the allocation that shall fail (fail_nth.h)
     lib::Atomic<uint64_t> faults{0};  // pages that it was given; others read it
     uint64_t most_resident_of_earlier = 0;  // pages; of memory that it had before `space`
-
-    void count_fault() {
-        faults.store(faults.load(lib::Order::kRelaxed) + 1, lib::Order::kRelaxed);
-    }
 };
 
 // Effect: tries to make the page at `address` usable for what the program of `thread` did there.

@@ -122,7 +122,7 @@ FaultAnswer AddressSpace::supply_page(const Vma& vma, uint64_t page, Access acce
     set_entry(*entry, arch::make_leaf(*frame, allowed));
     const bool was_resident = old != arch::kNoEntry && is_resident(arch::address_of(old));
     if (is_resident(*frame) && !was_resident) resident_.add(1);
-    if (core::Thread* running = arch::this_cpu()->running) running->memory.count_fault();
+    if (core::Thread* running = arch::this_cpu()->running) lib::count(running->memory.faults);
     if (allowed.execute) arch::flush_instruction_cache();
     // A CPU may remember that nothing was there (riscv64): it faults once more, and finds `old`.
     if (old == arch::kNoEntry) return FaultAnswer::kMended;

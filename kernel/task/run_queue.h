@@ -58,9 +58,6 @@ public:
     uint64_t switched_at GUARDED_BY(lock) = 0;  // clock ticks
     core::Thread* idle_thread = nullptr;
     // For /proc: only the CPU itself counts, others read.
-    static void count(lib::Atomic<uint64_t>& number) {
-        number.store(number.load(lib::Order::kRelaxed) + 1, lib::Order::kRelaxed);
-    }
     lib::Atomic<uint64_t> switches{0};
     lib::Atomic<uint64_t> user_ticks{0}, nice_ticks{0}, system_ticks{0};  // while it was not idle
     core::Thread* fpu_owner GUARDED_BY(lock) = nullptr;  // whose values its FPU holds

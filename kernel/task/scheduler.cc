@@ -166,7 +166,7 @@ void switch_away(RunQueue& queue) NO_THREAD_SAFETY_ANALYSIS {
         record_switch(previous, next);
     if (picked != nullptr) idle_cpus.fetch_and(~bit_of(cpu.index));
     if (&previous == queue.idle_thread) time::resume_ticks(cpu);
-    RunQueue::count(queue.switches);
+    lib::count(queue.switches);
     store_user_state(previous, queue);
     switch_memory(previous, next);
     cpu.running = &next;

@@ -48,9 +48,9 @@ void count_tick(arch::Cpu& cpu, bool in_user_mode) {
     RunQueue& queue = *run_queues[cpu.index];
     if (cpu.running == queue.idle_thread) return;
     if (in_user_mode) {
-        RunQueue::count(part.nice > 0 ? queue.nice_ticks : queue.user_ticks);
+        lib::count(part.nice > 0 ? queue.nice_ticks : queue.user_ticks);
     } else {
-        RunQueue::count(queue.system_ticks);
+        lib::count(queue.system_ticks);
     }
     update_load_average();
 }

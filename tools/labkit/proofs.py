@@ -198,7 +198,7 @@ class Proofs:
             for result in results.values():
                 if matters and result.verdict in FELL and not wrong.may(result.id):
                     errors.append(LabError(f"wrong solution {wrong.name} also fails row {result.id}",
-                                           expected=f"only {', '.join(row for rows in must for row in rows)}, or the row in may_fail",
+                                           expected=f"only {', '.join(wrong.must_rows)}, or the row in may_fail",
                                            got=f"{result.verdict}: {result.reason}", where=str(wrong.path),
                                            run=result.where))
             return errors

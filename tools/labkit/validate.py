@@ -46,7 +46,7 @@ def check_model(course: Course) -> list[LabError]:
         errors += collect(check_rooms, course, lab, bad)
         errors += collect(check_rows, lab, bad)
         for wrong in course.wrongs(lab):
-            for row in [*(row for rows in wrong.must for row in rows), *(wrong.may_fail if wrong.may_fail != "*" else [])]:
+            for row in [*wrong.must_rows, *(wrong.may_fail if wrong.may_fail != "*" else [])]:
                 if all(row != other.id for one in course.complete for other in one.rows):
                     bad(f"wrong solution {wrong.name} names a row `{row}`", "a row of a lab", row, str(wrong.path))
             if not wrong.must_fail:
