@@ -33,6 +33,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--build", type=Path, default=Path("build"))
     parser.add_argument("--kernel", type=Path)
+    parser.add_argument("--sources", type=Path, help="the tree of the graded kernel's sources, if it is not --root")
     parser.add_argument("--objects", type=Path, help="a folder of test programs in place of the tree's")
     parser.add_argument("--verbose", action="store_true")
     parser.add_argument("--plain", action="store_true", default="PLAIN" in os.environ)
@@ -48,7 +49,8 @@ def words(text: str) -> list[str]:
 def settings_of(o: argparse.Namespace) -> Settings:
     settings = Settings(root=o.root.resolve(), arch=o.arch, mode=o.mode, labs=words(o.lab),
                         rows=words(o.rows), verbose=o.verbose, jobs=1 if o.verbose else o.jobs,
-                        build=o.build, compiler=o.compiler, kernel=o.kernel, objects=o.objects, json=o.json,
+                        build=o.build, compiler=o.compiler, kernel=o.kernel, objects=o.objects,
+                        sources=o.sources.resolve() if o.sources else None, json=o.json,
                         junit=o.junit, html=o.html, plain=o.plain, full=o.full)
     seed = o.seed
     if o.replay:

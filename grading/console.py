@@ -7,7 +7,7 @@ import re
 from . import frames
 from .symbols import Symbols
 
-_STAMP = re.compile(r"^\[ *\d+\.\d+ \d+\] ")
+_STAMP = re.compile(r"^\[ *[0-9]+\.[0-9]+ [0-9]+\] ")
 _FIRMWARE = re.compile(r"(Boot HART|Domain\d|Platform|Firmware|Runtime SBI)\b.*: ")
 _REGISTER = re.compile(r"\b([a-z]\w*) +0x([0-9a-f]{1,16})\b")
 _FRAME = re.compile(r"^\s+#(\d+) 0x([0-9a-f]{1,16})(?: (\S.*))?$")

@@ -14,7 +14,9 @@ from urllib.parse import unquote
 
 MARK = b"\x1e"
 _FRAME = re.compile(rb"\x1eCAIRN ([^\n\x1e]*)\n")
-_BODY = re.compile(rb"^(?P<kind>[a-z]+)(?P<fields>(?: [a-z]+=[^ ]*)*) crc=(?P<crc>[0-9a-f]{8})$")
+# Of a field's value only what stands for itself; notes write all else as %XX.
+_BODY = re.compile(rb"(?P<kind>[a-z]+)(?P<fields>(?: [a-z]+=[!-~]*)*) crc=(?P<crc>[0-9a-f]{8})")
+_NUMBERS = {10: re.compile(r"[0-9]{1,20}"), 16: re.compile(r"[0-9a-f]{1,16}")}
 
 
 class BadFrame(ValueError):
@@ -28,10 +30,11 @@ class Frame:
     position: int               # of its first byte on the console
 
     def number(self, name: str, base: int = 10) -> int:
-        try:
-            return int(self.fields[name], base)
-        except (KeyError, ValueError) as error:
-            raise BadFrame(f"a {self.kind} frame without a usable {name}=") from error
+        """A field as an unsigned number of 64 bits; any kernel can write anything there."""
+        text = self.fields.get(name, "")
+        if not _NUMBERS[base].fullmatch(text) or int(text, base) >> 64:
+            raise BadFrame(f"a {self.kind} frame without a usable {name}=")
+        return int(text, base)
 
 
 def encode(kind: str, **fields: str) -> bytes:
@@ -46,25 +49,29 @@ def parse(console: bytes) -> list[Frame]:
     clean = console.replace(b"\r\n", b"\n")
     for found in _FRAME.finditer(clean):
         text = found[1]
-        body = _BODY.match(text)
+        body = _BODY.fullmatch(text)
         if body is None:
             raise BadFrame(f"a line that begins like a frame is none: {_show(text)}")
         covered = b"CAIRN " + text[: text.rindex(b"crc=")]
         if zlib.crc32(covered) != int(body["crc"], 16):
             raise BadFrame(f"a frame with a wrong check sum: {_show(text)}")
-        fields = dict(word.split("=", 1) for word in body["fields"].decode("ascii", "replace").split())
+        fields = dict(word.split("=", 1) for word in body["fields"].decode("ascii").split(" ")[1:])
         frames.append(Frame(body["kind"].decode(), fields, found.start()))
     return frames
 
 
 def note_text(frame: Frame) -> str:
-    return unquote(frame.fields.get("t", ""))
+    """A remark as it may be printed: what it holds may be meant for a terminal."""
+    return _shown(unquote(frame.fields.get("t", "")))
 
 
 def without_frames(console: bytes) -> str:
     """The console as a reader wants it: no frames, no control characters."""
     clean = re.sub(rb"\r+\n", b"\n", _FRAME.sub(b"", console))     # the firmware adds a second one
-    text = clean.decode("utf-8", "replace")
+    return _shown(clean.decode("utf-8", "replace"))
+
+
+def _shown(text: str) -> str:
     return "".join(c if c == "\n" or (c.isprintable() and c != "\ufffd") else _escape(c) for c in text)
 
 

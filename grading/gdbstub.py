@@ -8,7 +8,7 @@ import contextlib
 import socket
 import struct
 
-from .verdicts import Infrastructure
+from .verdicts import Failed, Infrastructure
 
 
 class StubTimeout(Exception):
@@ -17,6 +17,18 @@ class StubTimeout(Exception):
 
 class StubClosed(Infrastructure):
     """The machine is gone, or its stub is; whoever runs the machine knows which."""
+
+
+class NoMemory(Failed, ValueError):
+    """Nothing can be read there. A kernel that leads to such a place is wrong, unless the asker expects it."""
+
+
+def bytes_of(answer: str) -> bytes:
+    """What a packet of hexadecimal digits holds."""
+    try:
+        return bytes.fromhex(answer)
+    except ValueError as error:
+        raise Infrastructure(f"QEMU's gdb stub answered {answer[:30]!r} where it must tell of memory or registers") from error
 
 
 class GdbStub:
@@ -84,7 +96,7 @@ class GdbStub:
     def registers(self, thread: int = 1) -> dict[str, int]:
         """The general ones, in the order of the stub's packet; the program counter is `pc` on every CPU kind."""
         self._ask(f"Hg{thread}")
-        data = bytes.fromhex(self._ask("g"))
+        data = bytes_of(self._ask("g"))
         words = struct.unpack(f"<{len(data) // 8}Q", data[: len(data) // 8 * 8])
         return dict(zip(self._registers, words))
 
@@ -95,8 +107,8 @@ class GdbStub:
         while len(data) < size:
             answer = self._ask(f"m{address + len(data):x},{min(1024, size - len(data)):x}")
             if answer.startswith("E") or not answer:
-                raise ValueError(f"no memory at 0x{address + len(data):x}")
-            data += bytes.fromhex(answer)
+                raise NoMemory(f"no memory at 0x{address + len(data):x}")
+            data += bytes_of(answer)
         return data
 
     def _physical(self, wanted: bool) -> None:

@@ -13,9 +13,12 @@ from pathlib import Path
 
 from . import frames, proof
 from .bench import ROOM_STATUS, Bench
+from .proof import Program
 from .verdicts import Failed, Infrastructure, TimedOut
 
 CPU_SECONDS = 20
+_NAMESPACED = re.compile(r"_Z(T[VIS]|G[VR])?(Z|L)*N[KVO]*\d")
+_CPLUSPLUS = re.compile(r"_Z(?![nd][wl])|DW\.ref\.|\.L|__odr_asan|__asan_|_sub_")
 COMPILER = "g++"
 FLAGS = ["-std=c++20", "-g", "-O1", "-Wall", "-fno-exceptions", "-fno-rtti", "-fno-omit-frame-pointer",
          "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-static-libasan", "-static-libubsan",
@@ -25,36 +28,51 @@ KERNEL_LIBRARY = ["kernel/lib/host_shim.cc", "kernel/lib/format.cc"]
 INCLUDES = ["kernel", "user/lib", "."]
 
 
-def compile_host(bench: Bench, name: str, sources: list[str]) -> Path:
-    """The program, in two halves: what is tested, and the test, whose symbols the other half cannot see.
+def compile_host(bench: Bench, name: str, sources: list[str]) -> tuple[Path, int]:
+    """The program in two halves, what is tested and the test, and how many checks the test has.
 
-    Else a function under test could call the test's own (`check`, `finish`) and prove what it likes.
+    The test's half hides all of its names: else a function under test could call the test's own (`check`, `finish`) and
+    prove what it likes. It is compiled against the grader's tree alone: a header of the graded tree has no part in it.
     """
-    root, folder = bench.settings.root, bench.scratch
-    test = [f"user/tests/{bench.row.lab}/{name}.cc", *present(root, TEST_LIBRARY)]
+    own, graded, folder = bench.settings.root, bench.settings.graded, bench.scratch
+    test = [f"user/tests/{bench.row.lab}/{name}.cc", *present(own, TEST_LIBRARY)]
     sources = [path.replace("{arch}", bench.settings.arch) for path in sources]
-    tested = [*sources, *present(root, KERNEL_LIBRARY)]
-    missing = [path for path in (*test, *tested) if not (root / path).exists()]
+    library = present(own, KERNEL_LIBRARY)
+    missing = [path for root, paths in ((own, test), (graded, sources)) for path in paths if not (root / path).exists()]
     if missing:
         raise Infrastructure(f"row {bench.row.id} wants {missing[0]}, which is not in the tree")
     # The tested half comes first: what does not compile is most likely the student's.
-    theirs = [compile_one(bench, name, path, number) for number, path in enumerate(tested)]
-    ours = [compile_one(bench, name, path, len(tested) + number) for number, path in enumerate(test)]
+    theirs = [compile_one(bench, name, graded, path, number) for number, path in enumerate(sources)]
+    refuse_foreign_names(name, theirs)
+    shared = [compile_one(bench, name, own, path, 100 + number) for number, path in enumerate(library)]
+    ours = [compile_one(bench, name, own, path, 200 + number) for number, path in enumerate(test)]
     ours += proof.pad_object(folder / "secret", [COMPILER], bench.draw.padding)
     joined, out = folder / "test.o", folder / f"{name}.host"
     link_step(bench, name, ["ld", "-r", "--force-group-allocation", "-o", str(joined), *map(str, ours)])
     link_step(bench, name, ["objcopy", "--keep-global-symbol=main", str(joined)])
-    link_step(bench, name, [COMPILER, *FLAGS, "-o", str(out), str(joined), *map(str, theirs)])
-    return out
+    link_step(bench, name, [COMPILER, *FLAGS, "-o", str(out), *map(str, [joined, *theirs, *shared])])
+    return out, len(proof.sites_of(joined))
 
 
-def compile_one(bench: Bench, name: str, path: str, number: int) -> Path:
-    root = bench.settings.root
+def compile_one(bench: Bench, name: str, root: Path, path: str, number: int) -> Path:
     out = bench.scratch / f"{number}-{Path(path).stem}.o"
     folders = [*INCLUDES, f"kernel/arch/{bench.settings.arch}", *lent_folders(root)]
     link_step(bench, name, [COMPILER, *FLAGS, *(f"-I{root / folder}" for folder in folders), "-c", "-o", str(out),
                             str(root / path)])
     return out
+
+
+def refuse_foreign_names(name: str, objects: list[Path]) -> None:
+    """What is tested may define functions in namespaces. `memcmp`, `write` or `operator new` of its own would serve the
+    test's half, and the sanitizers, in the place of the C library's."""
+    for path in objects:
+        done = subprocess.run(["nm", "--defined-only", "--extern-only", "--format=posix", str(path)],
+                              capture_output=True, text=True, check=True)
+        for line in done.stdout.splitlines():
+            symbol, kind = line.split()[:2]
+            if not (_NAMESPACED if kind.isupper() and kind not in "WV" else _CPLUSPLUS).match(symbol):
+                raise Failed(f"{name}: the sources of this row define `{symbol}`, which belongs to others",
+                             expected="functions in a namespace of the kernel's", got=symbol)
 
 
 def lent_folders(root: Path) -> list[str]:
@@ -71,7 +89,7 @@ def link_step(bench: Bench, name: str, words: list[str]) -> None:
     """One call of compiler or linker; an error is the student's, and is told without this machine's paths."""
     done = subprocess.run(words, capture_output=True, text=True, timeout=300)
     if done.returncode:
-        lines = done.stderr.replace(f"{bench.settings.root}/", "").replace(f"{bench.scratch}/", "").splitlines()
+        lines = relative(relative(relative(done.stderr, bench.settings.graded), bench.settings.root), bench.scratch).splitlines()
         errors = [line for line in lines if re.search(r"error|undefined", line)] or lines
         raise Failed(f"{name} does not compile with the sources of this row",
                      expected="no error", got=(errors or ["the compiler says nothing"])[0][:200])
@@ -83,15 +101,29 @@ def present(root: Path, wanted: list[str]) -> list[str]:
 
 def run_host(bench: Bench) -> None:
     """The body of a row of kind `host`."""
+    program, bare = make_program(bench)
+    judge_output(bench, program, *execute(bench, bare))
+
+
+def make_program(bench: Bench) -> tuple[Program, Path]:
+    """The program, and where it lies without its symbols and sections: they are not to be found from inside."""
     row = bench.row
-    built = compile_host(bench, row.program or row.id, row.sources)
+    built, checks = compile_host(bench, row.program or row.id, row.sources)
     program = proof.patch(row.program or row.id, built, base=0, secret=bench.draw.secret, strip="strip")
+    if checks == 0:
+        raise Infrastructure(f"{program.name} checks nothing")
+    if len(program.sites) != checks:
+        raise Failed(f"{program.name} has another number of checks than its row", expected=f"{checks} checks",
+                     got=f"{len(program.sites)}")
     program.source = bench.source_of(program.name)
     bare = bench.scratch / bench.draw.name("program")
     bare.write_bytes(program.elf)
     bare.chmod(0o700)
-    program.debug.unlink()      # neither its symbols nor its sections are to be found from inside
-    output, status = execute(bench, bare)
+    program.debug.unlink()
+    return program, bare
+
+
+def judge_output(bench: Bench, program: Program, output: bytes, status: int) -> None:
     text = frames.without_frames(output)
     bench.host_output = output
     try:
@@ -100,7 +132,7 @@ def run_host(bench: Bench) -> None:
         raise Failed(f"the result channel holds {error}") from error
     room = re.search(r"ROOM (\S+) is open(?:: (\S+))?", text)
     if room and status == ROOM_STATUS:
-        where = relative(room[2] or "", bench.settings.root)
+        where = relative(room[2] or "", bench.settings.graded)
         raise Failed(f"room {room[1]} is still open" + (f" ({where})" if where else ""),
                      expected="the program comes to its end", got=f"it came to room {room[1]}")
     proof.raise_failed_check(program, found)

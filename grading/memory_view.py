@@ -15,6 +15,7 @@ from .page_walk import PAGE, Format, Leaf, PageTables
 UNITS = ("kernel/mm/mapping.cc", "kernel/mm/frames.cc", "kernel/entry/user_loop.cc")
 MOST_MAPPINGS = 70_000          # more than the kernel allows: the tree is being changed, or broken
 MOST_CPUS = 8
+MOST_FRAMES = 1 << 22          # 16 GiB
 READ, WRITE, EXECUTE = 1, 2, 4  # of Vma::protection
 
 # What a frame can be used for; what stands later overrules what stands earlier.
@@ -104,6 +105,8 @@ class Looker(KernelMemory):
         """The physical address of the first frame, and what each is used for as far as the array tells."""
         count = self.variable("_ZN2mm12_GLOBAL__N_111frame_countE")
         first = self.variable("_ZN2mm12_GLOBAL__N_110first_pageE") * PAGE
+        if count > MOST_FRAMES:
+            raise NotStanding(f"the kernel tells of {count} frames")
         array, size = self.variable("_ZN2mm12_GLOBAL__N_16framesE"), self.types.size("mm::Frame")
         data = self.read(array, count * size)
         state, order = (self.types.field("mm::Frame", name).offset for name in ("state", "order"))
@@ -140,6 +143,8 @@ class Looker(KernelMemory):
     def mapping(self, vma: int, break_begin: int, pages: dict[int, Leaf]) -> Mapping:
         begin, end, protection, flags, source = (self.member(vma, "mm::Vma", name)
                                                  for name in ("begin", "end", "protection", "flags", "source"))
+        if not 0 <= begin < end or (begin | end) % PAGE:
+            raise NotStanding(f"a mapping from 0x{begin:x} to 0x{end:x}")
         shared = bool(flags & self.types.constant("mm::Vma", "kShared"))
         kind = "shared" if source else "mapping"
         if flags & self.types.constant("mm::Vma", "kHeap"):

@@ -59,7 +59,7 @@ class Monitor:
                 self._pending += data
                 continue
             line, self._pending = self._pending.split(b"\n", 1)
-            message = json.loads(line)
+            message = _message(line)
             if message.get("event") in ("STOP", "RESUME"):
                 self.stopped = message["event"] == "STOP"
             if isinstance(message.get("id"), int):
@@ -74,6 +74,16 @@ class Monitor:
 
     def human(self, line: str, seconds: float = 20) -> str:
         return str(self.ask("human-monitor-command", seconds, **{"command-line": line}))
+
+
+def _message(line: bytes) -> dict:
+    try:
+        message = json.loads(line)
+    except ValueError:
+        message = None
+    if not isinstance(message, dict):
+        raise MonitorSilent(f"QEMU's monitor said {line[:60]!r}")
+    return message
 
 
 def parse_word(text: str) -> int | None:

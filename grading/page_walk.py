@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 PAGE = 4096
 ENTRIES = 512
+MOST_TABLES = 4000              # a machine of 128 MiB has fewer: these have no end
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,12 +56,16 @@ class PageTables:
         self.leaves: list[Leaf] = []
         self.tables: list[int] = []             # physical addresses, the root first
         self.user_tables: list[int] = []        # those that a program's addresses lead through
+        self._seen: set[int] = set()
         self._form, self._stub = form, stub
         self._walk(root, form.levels - 1, 0, "rwxu")
 
     def _walk(self, table: int, level: int, base: int, rights: str) -> None:
-        if table in self.tables:
+        if table in self._seen:
             raise ValueError(f"the page table at 0x{table:x} is reached twice")
+        if len(self._seen) == MOST_TABLES:
+            raise ValueError(f"there are more than {MOST_TABLES} page tables")
+        self._seen.add(table)
         self.tables.append(table)
         if base >> 63 == 0:
             self.user_tables.append(table)

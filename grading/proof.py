@@ -102,6 +102,7 @@ def expected_mac(secret: bytes, sites: list[Site], values: dict[int, int]) -> in
 
 def verify(program: Program, frames: list[Frame]) -> dict[int, int]:
     """Checks a whole run; returns the reported values by site. Raises Failed."""
+    raise_failed_check(program, frames)
     try:
         return _verify(program, frames)
     except BadFrame as error:
@@ -109,7 +110,6 @@ def verify(program: Program, frames: list[Frame]) -> dict[int, int]:
 
 
 def _verify(program: Program, frames: list[Frame]) -> dict[int, int]:
-    raise_failed_check(program, frames)
     for frame in frames:
         if frame.kind not in ("value", "note", "done"):
             raise Failed(f"the result channel holds a frame of an unknown kind, {frame.kind!r}")
@@ -119,6 +119,8 @@ def _verify(program: Program, frames: list[Frame]) -> dict[int, int]:
             index = frame.number("i")
             if index in values:
                 raise Failed(f"value {index} was reported twice")
+            if index >= len(program.sites) or program.sites[index].kind != VALUE:
+                raise Failed(f"value {index} was reported, and the program has none of that number")
             values[index] = frame.number("v", 16)
     done = [frame for frame in frames if frame.kind == "done"]
     if not done:
@@ -134,6 +136,9 @@ def _verify(program: Program, frames: list[Frame]) -> dict[int, int]:
         raise Failed("the proof of the run does not verify: a check was skipped, ran out of order, or "
                      "saw something else than it reported",
                      expected="a proof under this run's secret", got="another number")
+    silent = [index for index, site in enumerate(program.sites) if site.kind == VALUE and index not in values]
+    if silent:
+        raise Failed(f"value {silent[0]} was never reported", expected="each value of the program once", got="none")
     return values
 
 
@@ -141,7 +146,10 @@ def raise_failed_check(program: Program, frames: list[Frame]) -> None:
     """Raises the first check that the program itself found not to hold."""
     for frame in frames:
         if frame.kind == "fail":
-            raise _failed_check(program, frame)
+            try:
+                raise _failed_check(program, frame)
+            except BadFrame as error:
+                raise Failed(f"the result channel holds {error}") from error
 
 
 def _failed_check(program: Program, frame: Frame) -> Failed:
@@ -191,6 +199,8 @@ def patch(name: str, path: Path, *, base: int, secret: bytes, strip: str) -> Pro
     offset = data.find(MARKER, start, start + size)
     if offset < 0:
         raise Infrastructure(f"{name}: the section .cairn_secret does not hold the marker of the build")
+    if data.count(MARKER) > 1:
+        raise Failed(f"{name} holds the place of its secret twice", expected="once, in the test's own half", got="twice")
     data[offset:offset + SECRET_SIZE] = secret
     path.write_bytes(data)
     bare = path.with_suffix(".stripped")
@@ -210,6 +220,13 @@ def without_sections(elf: bytes) -> bytes:
     struct.pack_into("<Q", data, 40, 0)                         # e_shoff
     struct.pack_into("<HHH", data, 58, 0, 0, 0)                 # e_shentsize, e_shnum, e_shstrndx
     return bytes(data[:end])
+
+
+def sites_of(path: Path) -> list[Site]:
+    """The checks of an object file."""
+    with open(path, "rb") as file:
+        checks = ELFFile(file).get_section_by_name(".cairn_checks")
+        return [Site(*record) for record in struct.iter_unpack("<II", checks.data())] if checks is not None else []
 
 
 def _read_sections(name: str, path: Path) -> tuple[int, int, list[Site]]:

@@ -141,7 +141,8 @@ def write_junit(results: report.Results, path: Path) -> None:
 
 
 def _xml(text: str) -> str:
-    return "".join(c for c in text if c in "\n\t" or ord(c) >= 32)
+    """What XML may hold of a text."""
+    return "".join(c for c in text if c in "\n\t" or c.isprintable())
 
 
 def write_html(results: report.Results, path: Path) -> None:

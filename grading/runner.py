@@ -157,6 +157,14 @@ class Runner:
         return outcome
 
     def _ended(self, row: object, bench: Bench, end: RowEnded) -> Outcome:
+        """What becomes of a row that did not pass. Whatever a kernel has left on its channels, there is a verdict."""
+        try:
+            return self._told(row, bench, end)
+        except Exception as error:
+            return Outcome(row.id, end.verdict, 0, row.points, reason=end.reason,
+                           detail=f"more cannot be told: {type(error).__name__}")
+
+    def _told(self, row: object, bench: Bench, end: RowEnded) -> Outcome:
         outcome = Outcome(row.id, end.verdict, 0, row.points, reason=end.reason, expected=end.expected,
                           got=end.got, backtrace=end.backtrace, cpus=end.cpus)
         raw = bench.host_output

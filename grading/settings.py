@@ -10,7 +10,8 @@ from .proof import BASE_FIRST, BASE_LAST, PAGE, SECRET_SIZE
 
 @dataclasses.dataclass
 class Settings:
-    root: Path                          # the tree that is graded
+    root: Path                          # the tree that the grader and its tests are of
+    sources: Path | None = None         # the tree whose kernel is graded, if it is another one: a graft
     arch: str = "riscv64"
     mode: str = "debug"
     seed: int = 0
@@ -32,6 +33,11 @@ class Settings:
     @property
     def kernel_path(self) -> Path:
         return self.kernel or self.root / self.build / self.arch / self.mode / "kernel.elf"
+
+    @property
+    def graded(self) -> Path:
+        """Where the sources under test are; only rows of kind host and reports look there."""
+        return self.sources or self.root
 
     @property
     def arch_word(self) -> str:

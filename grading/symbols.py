@@ -32,7 +32,10 @@ class Symbols:
             kind, address = symbol["st_info"]["type"], symbol["st_value"]
             if symbol["st_shndx"] == "SHN_UNDEF" or not symbol.name or symbol.name.startswith(("$", ".L")):
                 continue
-            self.by_name.setdefault(symbol.name, address)
+            if symbol["st_info"]["bind"] == "STB_LOCAL":     # may be anybody's; a global name has one owner
+                self.by_name.setdefault(symbol.name, address)
+            else:
+                self.by_name[symbol.name] = address
             if kind == "STT_FUNC" or (kind == "STT_NOTYPE" and any(a <= address < b for a, b in code)):
                 functions.append((address, symbol["st_size"], symbol.name))
         functions.sort()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from . import cpus
 from .bench import Bench, Run, judge
-from .memory_checks import check_copied_pages, require_same_memory, require_word, selftest_seed, tables_of, values_of
+from .memory_checks import check_copied_pages, numbers_in, require_same_memory, require_word, selftest_seed, tables_of, values_of
 from .page_walk import PAGE, Leaf
 from .test_traps import check_exit_status, check_stack_overflow
 from .verdicts import Failed
@@ -69,7 +69,7 @@ def check_threads(bench: Bench, name: str, wanted: int, seed: int) -> str:
 def test_threads_turns(bench: Bench) -> None:
     seed = selftest_seed(bench)
     said = check_threads(bench, "threads", sum(sum_of(seed, thread, ROUNDS) for thread in range(THREADS)), seed)
-    repeated = int(said.split()[0].removeprefix("repeated="))
+    repeated = numbers_in(said).get("repeated", MOST_REPEATED + 1)
     if repeated > MOST_REPEATED:
         raise Failed("a thread that yields has the next turn, too, though others wait",
                      expected=f"at most {MOST_REPEATED} times", got=f"{repeated} times")

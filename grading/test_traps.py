@@ -277,7 +277,7 @@ def test_random_words(bench: Bench) -> None:
     with bench.boot(selftest=f"words:{seed}:{RANDOM_WORDS}") as run:
         run.wait()
         run.require_status(0)
-        said = run.console.find(r"selftest words: words=(\d+) traps=(\d+) loops=(\d+)")
+        said = run.console.find(r"selftest words: words=([0-9]{1,9}) traps=([0-9]{1,9}) loops=([0-9]{1,9})$")
         if said is None or int(said[1]) != RANDOM_WORDS or int(said[2]) + int(said[3]) != RANDOM_WORDS:
             raise Failed("not every word was run", expected=f"words={RANDOM_WORDS}",
                          got=said[0] if said else "no line of the self-test")

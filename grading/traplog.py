@@ -4,10 +4,10 @@ from __future__ import annotations
 import dataclasses
 import re
 
-_RISCV64 = re.compile(rb"riscv_cpu_do_interrupt: hart:(\d+), async:(\d), cause:([0-9a-f]+), "
-                      rb"epc:0x([0-9a-f]+), tval:0x([0-9a-f]+), desc=(\S+)")
+_RISCV64 = re.compile(rb"riscv_cpu_do_interrupt: hart:([0-9]{1,3}), async:([01]), cause:([0-9a-f]{1,16}), "
+                      rb"epc:0x([0-9a-f]{1,16}), tval:0x([0-9a-f]{1,16}), desc=([!-~]+)")
 # x86-64 logs neither the syscall instruction nor which CPU it was; CR2 stands there for page faults only.
-_X86_64 = re.compile(rb"v=([0-9a-f]{2}) e=([0-9a-f]{4}) i=(\d) cpl=(\d) IP=[0-9a-f]{4}:([0-9a-f]{16}) pc=[0-9a-f]+ "
+_X86_64 = re.compile(rb"v=([0-9a-f]{2}) e=([0-9a-f]{4}) i=([0-9]) cpl=([0-9]) IP=[0-9a-f]{4}:([0-9a-f]{16}) pc=[0-9a-f]+ "
                      rb"SP=\S+(?: CR2=([0-9a-f]{16}))?")
 _FIRST_INTERRUPT = 0x20
 _X86_64_NAMES = {0: "divide_error", 1: "debug", 2: "nmi", 3: "breakpoint", 6: "invalid_opcode", 8: "double_fault",
