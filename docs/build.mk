@@ -12,7 +12,7 @@ test-docs: $(DOCS_OUT)/site/index.html ## check the built book: nothing from out
 	@$(PYTHON) docs/check_site.py $(DOCS_OUT)/site
 
 # The pages quote code (docs/hooks.py), so new code makes a new book.
-$(DOCS_OUT)/site/index.html: docs/mkdocs.yml docs/hooks.py $(DOCS_PAGES) $(DOCS_PICTURES) \
+$(DOCS_OUT)/site/index.html: docs/mkdocs.yml docs/hooks.py docs/search.js $(DOCS_PAGES) $(DOCS_PICTURES) \
     $(wildcard kernel/*/*.cc kernel/*/*.h kernel/arch/*/*.S kernel/arch/*/*.cc kernel/arch/*/*/*.h)
 	$(Q)NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs --quiet build --clean --strict -f docs/mkdocs.yml
 	@touch $@

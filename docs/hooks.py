@@ -1,8 +1,12 @@
 """Puts code into the book when it is built: `<!-- code: path#name -->` becomes that function, struct or room.
 
-So what the book shows is what the kernel does. Called by mkdocs; `make lint` finds quotations of code that is gone.
+So what the book shows is what the kernel does. Also: a picture links to its file, and the search works from the disk
+(docs/search.js). Called by mkdocs; `make lint` finds quotations of code that is gone.
 """
 
+import json
+import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -30,5 +34,25 @@ def quotation(match) -> str:
     return f'<p class="quoted">{caption}</p>\n\n```{language}\n{code}\n```'
 
 
+# A browser shows a picture's own file as large as one likes.
+PICTURE = re.compile(r"^!\[([^\]]*)\]\((pictures/[\w-]+\.svg)\)$", re.M)
+
+
 def on_page_markdown(markdown, **_):
-    return EXCERPT.sub(quotation, markdown)
+    return PICTURE.sub(r"[![\1](\2)](\2){.picture}", EXCERPT.sub(quotation, markdown))
+
+
+def on_post_build(config, **_):
+    """Our search for mkdocs's: the same index, but as a script, because a page from the disk may not read files."""
+    folder = Path(config["site_dir"]) / "search"
+    found = json.loads((folder / "search_index.json").read_text(encoding="utf-8"))["docs"]
+    pages = {entry["location"]: entry["title"] for entry in found if "#" not in entry["location"]}
+    sections = []
+    for entry in found:     # a whole page is an entry too: its sections will do
+        page = pages.get(entry["location"].partition("#")[0], "")
+        if entry["location"] not in pages:
+            sections.append(entry if entry["title"] == page else entry | {"title": f"{page}: {entry['title']}"})
+    (folder / "index.js").write_text(f"const book_sections = {json.dumps(sections)};\n", encoding="utf-8")
+    shutil.copyfile(ROOT / "docs/search.js", folder / "main.js")
+    for left in ("search_index.json", "worker.js"):
+        (folder / left).unlink()

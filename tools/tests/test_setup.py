@@ -146,3 +146,23 @@ def test_setup_user_unpacks_without_root(setup, tmp_path: Path) -> None:
     # Next time it is there already.
     again = setup(MISSING, "build", SETUP="user")
     assert (again.returncode, again.stdout) == (0, "")
+
+
+def test_setup_user_lends_what_an_unpacked_link_leads_to(setup, fakes: Path, tmp_path: Path) -> None:
+    """A package's link may lead to a file of another package, which the system has already and so is not unpacked."""
+    package = tmp_path / "package"
+    (package / "DEBIAN").mkdir(parents=True)
+    (package / "DEBIAN/control").write_text("Package: hello\nVersion: 1\nArchitecture: all\nMaintainer: nobody\nDescription: none\n")
+    (package / "usr/bin").mkdir(parents=True)
+    (package / "usr/bin/hello").write_text("#!/bin/sh\necho hello\n")
+    (package / "usr/bin/hello").chmod(0o755)
+    (package / "usr/share/hello").mkdir(parents=True)
+    (package / "usr/share/hello/lent").symlink_to("../../../etc/os-release")
+    (package / "usr/share/hello/lost").symlink_to("../../../etc/no-such-file")
+    subprocess.run(["dpkg-deb", "--build", "--root-owner-group", package, fakes / "hello.deb"], check=True, capture_output=True)
+    (fakes / "apt-get").write_text("#!/bin/sh\ncase \"$*\" in *download*) cp %s/hello.deb . ;; *) echo 'Inst hello (1 x)' ;; esac\n" % fakes)
+    done = setup(MISSING, "build", SETUP="user", PATH=f"{fakes}:/usr/bin:/bin")
+    assert done.returncode == 0, done.stdout + done.stderr
+    folder = next((tmp_path / "cache").rglob("usr/share/hello"))
+    assert (folder / "lent").read_text() == Path("/etc/os-release").read_text()
+    assert (folder / "lost").is_symlink() and not (folder / "lost").exists()
