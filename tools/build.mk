@@ -38,13 +38,15 @@ lint-report: ## sizes: what is larger than aimed at, lines of the kernel, commen
 format: ## lay the C++ out as clang-format does
 	@$(PYTHON) tools/lint.py --format
 
-# Editors and clangd read it; so does check-locks.
-compile_commands.json: $(MAKEFILE_LIST) tools/compile_commands.py
-	@$(PYTHON) tools/compile_commands.py $@ all
+# Editors and clangd read it; so does check-locks. Made anew each time: what files there are is no part of a makefile.
+.PHONY: compile_commands.json $(BUILD)/$(ARCH)/compile_commands.json
+compile_commands.json: ## for clangd and editors: how each file is compiled, for every CPU of this tree
+	@$(PYTHON) tools/compile_commands.py $@ $(subst $(empty) $(empty),$(comma),$(strip $(ARCH) $(filter-out $(ARCH),$(ARCHES)))) \
+	  all '$(strip bench-programs $(if $(wildcard user/libc/*.c),libc-programs))' host-test
 
-$(BUILD)/$(ARCH)/compile_commands.json: $(MAKEFILE_LIST) tools/compile_commands.py
+$(BUILD)/$(ARCH)/compile_commands.json:
 	@mkdir -p $(@D)
-	@$(PYTHON) tools/compile_commands.py $@ all
+	@$(PYTHON) tools/compile_commands.py $@ $(ARCH) all
 
 # GUARDED_BY and its like are checked by clang alone; g++ reads past them.
 check-locks: $(BUILD)/$(ARCH)/compile_commands.json ## clang's thread-safety analysis over the kernel
