@@ -52,24 +52,41 @@ class Run:
 
     def run_to(self, address: int, what: str) -> dict[str, int]:
         """Runs to an address under the gdb stub, within the budget; the registers there."""
+        registers = self.run_to_one_of([address])
+        if registers["pc"] != address:
+            raise Failed(f"the machine stopped elsewhere than at {what}", expected=f"pc 0x{address:x}",
+                         got=f"pc 0x{registers['pc']:x}")
+        return registers
+
+    def run_to_one_of(self, addresses: list[int]) -> dict[str, int]:
+        """Runs to whichever of these addresses comes first; the registers there."""
         stub = self.gdb()
-        stub.breakpoint(address)
+        for address in addresses:
+            stub.breakpoint(address)
+        self._run_to_a_stop(stub)
+        for address in addresses:
+            stub.remove_breakpoint(address)
+        return stub.registers()
+
+    def run_to_access(self, address: int, size: int, reading: bool) -> dict[str, int]:
+        """Runs to where these bytes, at an address of the CPU's, are read or written to; the registers there."""
+        stub = self.gdb()
+        stub.watch(address, size, reading)
+        self._run_to_a_stop(stub)
+        stub.remove_watch(address, size, reading)
+        return stub.registers()
+
+    def _run_to_a_stop(self, stub: GdbStub) -> None:
         stub.resume()
         while True:
             try:
                 stub.wait_stop(0.05)
-                break
+                return
             except StubTimeout:
                 self._tick_under_gdb(stub)
             except StubClosed:
                 self.wait()
                 self.require_status(None)
-        stub.remove_breakpoint(address)
-        registers = stub.registers()
-        if registers["pc"] != address:
-            raise Failed(f"the machine stopped elsewhere than at {what}", expected=f"pc 0x{address:x}",
-                         got=f"pc 0x{registers['pc']:x}")
-        return registers
 
     def _tick_under_gdb(self, stub: GdbStub) -> None:
         """A look at the machine that may just be stopping: then QEMU's clock may have run to the end

@@ -121,6 +121,11 @@ class GdbStub:
         self._physical(False)
         self._demand(f"M{address:x},8:{struct.pack('<Q', word).hex()}")
 
+    def write_register(self, number: int, word: int) -> None:
+        """`number`: as the stub counts them; it takes one only from those who have asked it for its list."""
+        self._ask("qXfer:features:read:target.xml:0,ffb")
+        self._demand(f"P{number:x}={struct.pack('<Q', word).hex()}")
+
     # ---- running ----------------------------------------------------------------------------------
     def breakpoint(self, address: int) -> None:
         """A hardware breakpoint: it needs no writable memory and no page table yet."""
@@ -128,6 +133,13 @@ class GdbStub:
 
     def remove_breakpoint(self, address: int) -> None:
         self._demand(f"z1,{address:x},4")
+
+    def watch(self, address: int, size: int, reading: bool) -> None:
+        """Stops the machine where these bytes are read, or written to."""
+        self._demand(f"Z{3 if reading else 2},{address:x},{size:x}")
+
+    def remove_watch(self, address: int, size: int, reading: bool) -> None:
+        self._demand(f"z{3 if reading else 2},{address:x},{size:x}")
 
     def resume(self) -> None:
         self._send("c")

@@ -20,10 +20,10 @@ SIGNAL_NUMBERS = {name: number for number, name in SIGNALS.items()} | {"SIGKILL"
 
 # ---- programs that end by a mistake of their own -----------------------------------------------------
 
-def check_end(bench: Bench, reason: str) -> None:
+def check_end(bench: Bench, reason: str, args: str | None = None) -> None:
     """The program proves which address it is about to touch; status and report must tell signal, reason and place."""
     signal = bench.row.extra["ends"]
-    with bench.boot() as run:
+    with bench.boot(args=args) as run:
         run.wait()
         run.require_status(SIGNAL_STATUS + SIGNAL_NUMBERS[signal])
         address = run.values_in_order()[-1]
@@ -39,6 +39,11 @@ def check_end(bench: Bench, reason: str) -> None:
 
 def test_unmapped_read(bench: Bench) -> None:
     check_end(bench, "SEGV_MAPERR")
+
+
+def test_hole_below(bench: Bench) -> None:
+    for args in (bench.row.args, "13 0", "14 2"):       # mistake and way: die_access.cc
+        check_end(bench, "SEGV_MAPERR", args)
 
 
 def test_none_read(bench: Bench) -> None:
@@ -86,6 +91,10 @@ def test_behind_file(bench: Bench) -> None:
 
 
 def test_stack_limit(bench: Bench) -> None:
+    check_end(bench, "SEGV_MAPERR")
+
+
+def test_stack_address_limit(bench: Bench) -> None:
     check_end(bench, "SEGV_MAPERR")
 
 

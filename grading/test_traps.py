@@ -5,9 +5,10 @@ show register patterns that only this run's program could have loaded.
 """
 from __future__ import annotations
 
-from . import cpus, symbols, traps_x86_64
-from .bench import PANIC_STATUS, SIGNAL_STATUS, SIGNALS, Bench, Run, judge, status_text
+from . import cpus, kernel_types, symbols, traps_x86_64
+from .bench import PANIC_STATUS, SIGNAL_STATUS, SIGNALS, Bench, Run, judge, run_program, status_text
 from .console import Dump
+from .traps_x86_64 import kernel_place
 from .verdicts import Failed
 
 SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV = 4, 5, 7, 8, 11
@@ -85,9 +86,13 @@ def check_exit_status(bench: Bench) -> None:
 
 # ---- programs that end by a mistake of their own ---------------------------------------------------
 
-def check_death(bench: Bench, signal: int, args: str | None = None, has_address: bool = False) -> None:
-    """The program proves where it is about to make its mistake; status and report must tell the same."""
-    with bench.boot(args=args) as run:
+def check_death(bench: Bench, signal: int, args: str | None = None, has_address: bool = False,
+                stale_at: str = "") -> None:
+    """The program proves where it is about to make its mistake; status and report must tell the same.
+    `stale_at`: the label of its mistake, where CR2 is given what a page fault of some time ago would have left."""
+    with bench.boot(args=args, gdb=bool(stale_at)) as run:
+        if stale_at:
+            traps_x86_64.leave_stale_address(run, run.symbol(stale_at))
         run.wait()
         run.require_status(SIGNAL_STATUS + signal)
         values = run.values_in_order()
@@ -98,7 +103,7 @@ def check_death(bench: Bench, signal: int, args: str | None = None, has_address:
         if SIGNALS[signal] not in dump.headline:
             raise Failed("the report names another signal than the status", expected=SIGNALS[signal],
                          got=dump.headline)
-        check_place(dump, values[0], values[1] if has_address else None)
+        check_place(dump, values[0], values[1] if has_address else 0 if stale_at else None)
         check_patterns(run, dump.registers, "the report")
 
 
@@ -107,7 +112,8 @@ def check_place(dump: Dump, pc: int, address: int | None) -> None:
         raise Failed("the report shows another pc than that of the instruction", expected=f"pc 0x{pc:x}",
                      got="no pc" if dump.pc is None else f"pc 0x{dump.pc:x}")
     if address is not None and dump.address != address:
-        raise Failed("the report shows another address than the one that was touched",
+        raise Failed("the report shows another address than the one that was touched" if address else
+                     "the report shows an address, though nothing was touched: that of an earlier trap",
                      expected=f"address 0x{address:x}",
                      got="no address" if dump.address is None else f"address 0x{dump.address:x}")
 
@@ -121,11 +127,11 @@ def test_privileged_instruction(bench: Bench) -> None:
 
 
 def test_protected_instruction(bench: Bench) -> None:
-    check_death(bench, SIGSEGV)
+    check_death(bench, SIGSEGV, stale_at="cpu_die_privileged_pc")
 
 
 def test_divide_error(bench: Bench) -> None:
-    check_death(bench, SIGFPE)
+    check_death(bench, SIGFPE, stale_at="cpu_die_divide_pc")
 
 
 def test_breakpoint_pc(bench: Bench) -> None:
@@ -301,6 +307,31 @@ def test_tick_rate(bench: Bench) -> None:
                          expected=f"about {wanted} ticks in {seconds:.2f} s ({TICK_HZ} a second)",
                          got=f"{len(ticks)} in QEMU's trap log")
         judge(run)
+    check_ticks_ask(bench)
+
+
+def check_ticks_ask(bench: Bench) -> None:
+    """Between a tick and the program's next instruction the kernel does what was asked for: to give way."""
+    types = kernel_types.of(bench.settings.kernel_path, ("kernel/entry/user_loop.cc",))
+    work, wanted = types.field("core::Thread", "work.value_"), types.enumerators("core::Work")["kReschedule"]
+    with bench.boot("spins_long", gdb=True) as run:
+        run.run_to(run.symbol("cpu_spin_loop"), "the program's loop")
+        do_work, back = (kernel_place(run, name) for name in ("_ZN5entry12_GLOBAL__N_17do_work", "enter_user"))
+        seen = run.run_to_one_of([do_work, back])
+        asked = 0
+        if seen["pc"] == do_work:
+            thread = seen[cpus.of(bench.settings.arch).first_argument]
+            asked = int.from_bytes(run.gdb().read_memory(thread + work.offset, work.size), "little")
+        if not asked & wanted:
+            raise Failed("a tick has interrupted the program, and nobody asks it to give way",
+                         expected="core::Work::kReschedule in the thread's work, before it goes on in user mode",
+                         got=f"work {asked:#x}" if asked else "nothing to do: the program goes on at once")
+
+
+def test_floats_preempted(bench: Bench) -> None:
+    run_program(bench)
+    if bench.settings.arch == "x86_64":
+        traps_x86_64.whole_float_forms(bench)
 
 
 def test_spin_shown(bench: Bench) -> None:

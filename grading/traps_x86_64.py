@@ -45,6 +45,47 @@ def step_to_return(run: Run) -> tuple[dict[str, int], bytes] | None:
                  got="neither")
 
 
+CR2 = 28                                    # its number in QEMU's gdb stub
+SAVING = {0xAE: (0, 1, 4, 5, 6), 0xC7: (3, 4, 5)}   # behind 0f: FXSAVE, XSAVE, XRSTOR and their like, by modrm's reg
+
+
+def leave_stale_address(run: Run, place: int) -> None:
+    """Runs to the program's mistake and puts an address into CR2, as a page fault before it would have."""
+    run.run_to(place, "the program's mistake")
+    run.gdb().write_register(CR2, run.bench.draw.below("stale address", 1 << 46) | 1)
+    run.resume()
+
+
+def is_short_form(code: bytes) -> bool:
+    """Whether an instruction saves or loads the FPU's state in its form for 32 bits, without REX.W."""
+    prefix = 1 if code[0] >> 4 == 4 else 0
+    if code[prefix] != 0x0F or code[prefix + 1] not in SAVING:
+        return False
+    modrm = code[prefix + 2]
+    in_memory = modrm >> 6 != 3
+    return in_memory and modrm >> 3 & 7 in SAVING[code[prefix + 1]] and not (prefix and code[0] & 8)
+
+
+def whole_float_forms(bench: Bench) -> None:
+    """fpu_save and fpu_restore, step by step. QEMU keeps no address of the last floating-point instruction, so what
+    the form for 32 bits cuts off cannot be seen in a register."""
+    with bench.boot(gdb=True) as run:
+        table = symbols.of(run.machine.boot.kernel)
+        stub = run.gdb()
+        for name in ("fpu_save", "fpu_restore"):
+            registers = run.run_to(kernel_place(run, name), name)
+            for _ in range(MOST_STEPS):
+                found = table.find(registers["pc"])
+                if found is None or found[0] != name:
+                    break
+                if is_short_form(stub.read_memory(registers["pc"], 4)):
+                    raise Failed(f"{name} uses a form for 32 bits: the upper half of the last instruction's address is lost",
+                                 expected="an instruction with REX.W, such as xsave64 or xrstor64",
+                                 got=f"{stub.read_memory(registers['pc'], 4).hex(' ')} at 0x{registers['pc']:x}")
+                stub.step()
+                registers = stub.registers()
+
+
 def is_address(word: int) -> bool:
     return word >> 47 in (0, (1 << 17) - 1)
 

@@ -17,7 +17,10 @@ enum Mistake {
     kBehindFile,
     kTextWritten,
     kExecuteStack,
-    kWriteShared
+    kWriteShared,
+    kHoleBelowReadOnly,
+    kHoleBelowNone,
+    kHoleBelowData
 };
 
 static uint64_t place_of(uint64_t mistake) {
@@ -27,6 +30,14 @@ static uint64_t place_of(uint64_t mistake) {
     *at(memory + drawn) = secret(0);  // so the translation is known to the CPU
     switch (mistake) {
         case kUnmapped:  // never touched, and just below a mapping
+            sys_munmap(memory - PAGE, PAGE);
+            memory -= PAGE;
+            break;
+        case kHoleBelowReadOnly:  // the mapping above says what may be done to it, and not to the hole
+        case kHoleBelowNone:
+        case kHoleBelowData:
+            if (mistake == kHoleBelowReadOnly) sys_mprotect(memory, 3 * PAGE, PROT_READ);
+            if (mistake == kHoleBelowNone) sys_mprotect(memory, 3 * PAGE, PROT_NONE);
             sys_munmap(memory - PAGE, PAGE);
             memory -= PAGE;
             break;

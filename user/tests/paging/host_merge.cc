@@ -20,6 +20,22 @@ static bool can_merge(Change change) {
     return mm::VmaTree::can_merge(a, b);
 }
 
+// How many of the flags and rights may differ between two that can be one.
+static uint64_t merged_though_different() {
+    uint64_t wrong = 0;
+    for (int bit = 0; bit < 35; bit++) {
+        bool merged = can_merge([bit](mm::Vma& b) {
+            if (bit < 32) b.flags ^= uint32_t{1} << bit;
+            if (bit >= 32) b.protection ^= 1 << (bit - 32);
+        });
+        if (!merged) continue;
+        if (bit < 32) note("flag 0x%x may differ", uint32_t{1} << bit);
+        if (bit >= 32) note("right %d may differ", 1 << (bit - 32));
+        wrong++;
+    }
+    return wrong;
+}
+
 TEST("Two neighbours become one mapping if they mean the same and show the file without a jump.") {
     CHECK(can_merge([](mm::Vma&) {}), true);
     CHECK(can_merge([](mm::Vma& b) { b.protection = 1; }), false);
@@ -29,6 +45,7 @@ TEST("Two neighbours become one mapping if they mean the same and show the file 
     CHECK(can_merge([](mm::Vma& b) { b.offset += host::kPage; }), false);
     CHECK(can_merge([](mm::Vma& b) { b.offset -= 4 * host::kPage; }), false);
     CHECK(can_merge([](mm::Vma& b) { b.begin += host::kPage; }), false);
+    CHECK(merged_though_different(), 0);
     left.protection = right.protection = 3;
     left.offset = 7 * host::kPage;  // of no meaning without a source
     host::place(tree, left, 8, 4);
