@@ -9,26 +9,46 @@ GRADING := PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m grading
 GRADE_ROWS = $(if $(T),$(T),$(ROWS))
 GRADE_FLAGS = --arch $(ARCH) --mode $(MODE) --compiler $(CROSS_COMPILE) --build $(BUILD) \
   $(if $(or $(LAB),$(STEP_LAB)),--lab $(or $(LAB),$(STEP_LAB))) $(if $(GRADE_ROWS),--rows $(GRADE_ROWS)) $(if $(SEED),--seed $(SEED))
-GRADE_OUTPUT = $(if $(REPLAY),--replay $(REPLAY)) $(foreach f,$(JSON),--json $(f)) $(if $(JUNIT),--junit $(JUNIT)) \
+GRADE_OUTPUT = $(if $(REPLAY),--replay $(BUILD)/replay.json) $(foreach f,$(JSON),--json $(f)) $(if $(JUNIT),--junit $(JUNIT)) \
   $(if $(HTML),--html $(HTML)) $(if $(PLAIN),--plain) $(if $(filter 1,$(FULL)),--full) $(if $(filter 1,$(V)),--verbose) --jobs $(JOBS)
 
 # What students change is taken from their tree and grafted on the pristine one, so that `make grade` at home
-# and the instructor's give one score. The developers' tree (it holds the wrong solutions) is graded as it is.
-GRADE_AS_IT_IS := $(or $(WHOLE_TREE),$(wildcard labs/*/wrong),$(if $(wildcard tools/labs.py),,no-labs))
+# and the instructor's give one score. Three kinds of tree: the one source tree (or WHOLE_TREE=1) is graded as it is, with
+# its own grader; a hand-out is grafted into build/graft; of a graft the kernel is built, and graded by the grader of the
+# pristine tree in it, grader/, where nothing is a student's. The compiler is not told the SEED: it reads what it is told to.
+GRADE_KIND := $(if $(WHOLE_TREE),whole,$(if $(wildcard grader/labs/manifest.txt),graft,$(if $(wildcard tools/course.mk),whole,hand-out)))
+GRADE_RESULTS = $(BUILD)/results.json $(JSON)
+GRADE_PATHS = $(foreach v,JSON JUNIT HTML,$(if $($(v)),$(v)='$(abspath $($(v)))')) $(if $(REPLAY),REPLAY='$(abspath $(BUILD)/replay.json)')
+GRADE_NOTHING := SEED= REPLAY= JSON= JUNIT= HTML=
 
-.PHONY: grade grade-here why hint soak
-ifneq ($(GRADE_AS_IT_IS),)
-grade: grade-here ## build and grade: LAB=, T=row, SEED=, V=1, JSON=, HTML= (see grading/build.mk)
+.PHONY: grade grade-begin grade-graft why hint soak
+grade-begin:
+	$(Q)mkdir -p $(BUILD)
+	$(if $(REPLAY),$(Q)test '$(abspath $(REPLAY))' -ef $(BUILD)/replay.json || cp '$(REPLAY)' $(BUILD)/replay.json)
+	$(Q)$(GRADING).unbuilt $(GRADE_RESULTS)
+
+ifeq ($(GRADE_KIND),whole)
+grade: grade-begin kernel user-tests ## build and grade: LAB=, T=row, SEED=, V=1, JSON=, HTML= (see grading/build.mk)
+	@echo 'grade: this tree is graded as it is, by its own grader'
+	$(Q)$(GRADING) grade $(GRADE_FLAGS) $(GRADE_OUTPUT)
+else ifeq ($(GRADE_KIND),hand-out)
+grade: grade-begin ## build and grade: LAB=, T=row, SEED=, V=1, JSON=, HTML= (see grading/build.mk)
+	$(Q)status=0; { $(PYTHON) tools/labs.py graft --here $(BUILD)/graft && \
+	  $(MAKE) --no-print-directory -C $(BUILD)/graft grade $(GRADE_PATHS); } || status=$$?; \
+	for file in $(GRADE_RESULTS); do \
+	  test $$status = 0 -o ! -f $(BUILD)/graft/$(BUILD)/results.json || cp $(BUILD)/graft/$(BUILD)/results.json "$$file"; done; \
+	cp $(BUILD)/graft/$(BUILD)/results.json $(BUILD)/ && exit $$status
 else
-grade: ## build and grade: LAB=, T=row, SEED=, V=1, JSON=, HTML= (see grading/build.mk)
-	$(Q)mkdir -p $(BUILD) && $(PYTHON) tools/labs.py graft --here $(BUILD)/graft > $(BUILD)/graft.txt && cat $(BUILD)/graft.txt
-	$(Q)tree=$$(sed -n 's/^tree: //p' $(BUILD)/graft.txt); \
-	$(MAKE) --no-print-directory -C "$$tree" grade-here $(foreach v,JSON JUNIT HTML REPLAY,$(if $($(v)),$(v)="$(abspath $($(v)))")); \
-	status=$$?; test "$$tree" = . || cp "$$tree/$(BUILD)/results.json" $(BUILD)/ 2>/dev/null; exit $$status
+grade: grade-begin ## build and grade: LAB=, T=row, SEED=, V=1, JSON=, HTML= (see grading/build.mk)
+	$(Q)$(MAKE) --no-print-directory kernel $(GRADE_NOTHING) 2>$(BUILD)/errors.txt; status=$$?; cat $(BUILD)/errors.txt >&2; \
+	test $$status = 0 || { $(GRADING).unbuilt --errors $(BUILD)/errors.txt $(GRADE_RESULTS); exit $$status; }
+	$(Q)$(MAKE) --no-print-directory -C grader grade-graft GRAFT='$(CURDIR)' $(GRADE_PATHS)
 endif
 
-grade-here: kernel user-tests
-	$(Q)$(GRADING) grade $(GRADE_FLAGS) $(GRADE_OUTPUT)
+grade-graft: user-tests
+	$(Q)mkdir -p $(BUILD) $(if $(REPLAY),&& cp '$(REPLAY)' $(BUILD)/replay.json)
+	$(Q)$(GRADING) grade $(GRADE_FLAGS) --kernel '$(GRAFT)/$(BUILD)/$(ARCH)/$(MODE)/kernel.elf' --sources '$(GRAFT)' \
+	  --json '$(GRAFT)/$(BUILD)/results.json' $(GRADE_OUTPUT)
 
 why: ## explain a row: T=row
 	$(Q)$(GRADING) why $(GRADE_FLAGS)

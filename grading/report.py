@@ -35,6 +35,17 @@ class Results:
         return [(row, outcome) for row in rows if (outcome := self.of(row))]
 
     @property
+    def shown(self) -> list[tuple[object, list]]:
+        """Labs and rows of which a student may know; the others are for the instructor's eyes (visibility, lab.toml)."""
+        public = [(lab, [row for row in rows if row.visibility == "public"]) for lab, rows in self.selected]
+        return [(lab, rows) for lab, rows in public if rows]
+
+    @property
+    def hidden(self) -> list[tuple[object, list]]:
+        kept = [(lab, [row for row in rows if row.visibility != "public"]) for lab, rows in self.selected]
+        return [(lab, rows) for lab, rows in kept if rows]
+
+    @property
     def count(self) -> int:
         return sum(len(rows) for _, rows in self.selected)
 
@@ -52,7 +63,7 @@ class Results:
 
     def first_failure(self) -> tuple[object, Outcome] | None:
         """The first row that failed by itself: a row behind another tells nothing new."""
-        pairs = [pair for _, rows in self.selected for pair in self.pairs(rows)]
+        pairs = [pair for _, rows in [*self.shown, *self.hidden] for pair in self.pairs(rows)]
         failed = [pair for pair in pairs if not pair[1].passed]
         return next((pair for pair in failed if pair[1].verdict is not Verdict.Skip),
                     failed[0] if failed else None)
@@ -124,15 +135,19 @@ class Paint:
 
 
 def text(results: Results, stream: TextIO | None = None) -> str:
-    """The whole report; the SCORE lines are its last."""
+    """The whole report; the SCORE lines are its last, and count what a student may know of."""
     import sys
     paint = Paint(results.settings, stream or sys.stdout)
     parts = [header(results)]
-    for lab, rows in results.selected:
+    for lab, rows in results.shown:
         parts.append(lab_table(results, lab, rows, paint))
     failure = results.first_failure()
     if failure:
         parts.append("\n".join(failure_lines(results, *failure, paint)) + "\n")
+    for lab, rows in results.hidden:
+        got, possible = results.score(rows)
+        parts.append(f"HIDDEN {lab.id} {results.settings.arch} {got}/{possible}: for the instructor, in no student's report\n"
+                     + lab_table(results, lab, rows, paint))
     parts.append("\n".join(score_lines(results)) + "\n")
     return "\n".join(parts)
 
@@ -198,7 +213,7 @@ def next_commands(settings: Settings, row: object, outcome: Outcome) -> list[str
 
 def score_lines(results: Results) -> list[str]:
     lines = []
-    for lab, rows in results.selected:
+    for lab, rows in results.shown:
         got, possible = results.score(rows)
         chosen = " (the chosen rows only)" if results.settings.rows else ""
         lines.append(f"SCORE {lab.id} {results.settings.arch} {got}/{possible}{chosen}")

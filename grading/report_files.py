@@ -46,7 +46,8 @@ def lab_version(settings: Settings, lab: object) -> str:
 
 
 def as_dictionary(results: report.Results) -> dict:
-    """results.json. Gradescope reads score, output, tests and visibility; the rest is ours."""
+    """results.json. Gradescope reads score, output, tests and visibility; the rest is ours. It holds hidden rows, which
+    Gradescope hides; the other reports hold none."""
     settings = results.settings
     tests = []
     total = 0
@@ -79,7 +80,7 @@ def test_entry(results: report.Results, lab: object, row: object, outcome: Outco
     shown = "" if outcome.passed else "\n".join(report.failure_lines(results, row, outcome, paint)[1:])
     return {
         "name": row.id,
-        "number": f"{lab.number}.{lab.rows.index(row) + 1}",
+        "number": number_of(lab, row),
         "score": outcome.points,
         "max_score": outcome.possible,
         "status": "passed" if outcome.passed else "failed",
@@ -92,6 +93,12 @@ def test_entry(results: report.Results, lab: object, row: object, outcome: Outco
             "boot_seed": outcome.boot_seed,
         },
     }
+
+
+def number_of(lab: object, row: object) -> str:
+    """Hidden rows are numbered by themselves, so that no gap tells of them."""
+    kin = [one.id for one in lab.rows if (one.visibility == "public") == (row.visibility == "public")]
+    return f"{lab.number}.{'' if row.visibility == 'public' else 'hidden.'}{kin.index(row.id) + 1}"
 
 
 class _NoTerminal:
@@ -120,7 +127,7 @@ def write_json(results: report.Results) -> None:
 
 def write_junit(results: report.Results, path: Path) -> None:
     top = ElementTree.Element("testsuites")
-    for lab, rows in results.selected:
+    for lab, rows in results.shown:
         pairs = results.pairs(rows)
         skipped = [o for _, o in pairs if o.verdict is Verdict.Skip]
         infra = [o for _, o in pairs if o.verdict is Verdict.Infra]
@@ -152,7 +159,7 @@ def write_html(results: report.Results, path: Path) -> None:
     labs = [{"lab": lab, "score": results.score(rows),
              "groups": [(title, results.score(members), results.pairs(members))
                         for title, members in report.groups(rows)]}
-            for lab, rows in results.selected]
+            for lab, rows in results.shown]
     _write(path, template.render(
         settings=results.settings, labs=labs, scores=report.score_lines(results),
         tools=tool_versions(results.settings.arch, results.settings.compiler),

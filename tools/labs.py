@@ -22,7 +22,7 @@ COMMANDS = {
     "cut": ("cut_command", "cut a step tree or a repository of hand-outs"),
     "start": ("start_command", "cut a hand-out to work in"),
     "check": ("check_command", "prove every step tree of this tree"),
-    "graft": ("graft", "lay the rooms of a submission into a pristine tree"),
+    "graft": ("graft_command", "lay the rooms of a submission into a pristine tree"),
     "adopt": ("adopt", "take the edits of a cut tree back into the one source tree"),
     "spec": ("specification", "compare the rows that the hand-outs print with lab.toml, or write them"),
     "next": ("student", "the next open room of a hand-out"),

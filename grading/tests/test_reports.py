@@ -72,6 +72,29 @@ def test_results_are_there_after_each_row(grade, tiny, tree: Path, monkeypatch) 
     assert seen == [False, True, True]
 
 
+HIDDEN_ROW = '''
+[[rows]]
+id = "asks_in_secret"
+spec = "A sentence that no student has read."
+points = 40
+program = "asks"
+visibility = "hidden"
+'''
+
+
+def test_a_hidden_row_is_in_no_students_report(grade, tiny, tree: Path, tmp_path: Path) -> None:
+    """Its name, sentence and points are in results.json, marked for Gradescope, and told on the instructor's terminal."""
+    toml = tree / "labs/01-toy/lab.toml"
+    toml.write_text(toml.read_text() + HIDDEN_ROW)
+    _, text, _ = grade(tiny("kWrongNumber"), **files_of(tmp_path / "out"))
+    data = json.loads((tmp_path / "out/r.json").read_text())
+    for report in (data["output"], (tmp_path / "out/r.html").read_text(), (tmp_path / "out/r.xml").read_text()):
+        assert not any(told in report for told in ("asks_in_secret", "no student has read", "40", "45")), report
+    hidden = data["tests"][-1]
+    assert (hidden["name"], hidden["visibility"], hidden["number"]) == ("asks_in_secret", "hidden", "1.hidden.1")
+    assert "HIDDEN toy riscv64 0/40" in text and text.splitlines()[-1] == "SCORE toy riscv64 0/5"
+
+
 def command(tree: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **variables}
     return subprocess.run([sys.executable, "-m", "grading", *words, "--root", str(tree)], text=True,

@@ -15,7 +15,7 @@ from .errors import LabError
 from .laying import write_tree
 from .manifest import MANIFEST, File, format_manifest
 from .model import Course, Row
-from .results import Result, read_results
+from .results import Result, failure_in, read_results
 
 SEED = 1
 BUILD_SECONDS = 600
@@ -97,6 +97,9 @@ class Bench:
         if not out.is_file():
             raise LabError("the tree does not build, or the grader left no results", expected=str(out),
                            got=f"status {status}: {last_lines(text)}", where=str(self.folder), run=again)
+        if reason := failure_in(out):
+            raise LabError("the tree does not build", expected="results of the rows", got=reason, where=str(self.folder),
+                           run=again)
         self.warned(text)
         results = {}
         for result in read_results(out):

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 import subprocess
 import tempfile
+from argparse import Namespace
 from pathlib import Path
 
 from .bench import Bench, must_pass
 from .errors import LabError
-from .graft import graft_from_source
+from .graft import Report
+from .graft_command import graft_from_source
 from .laying import write_tree
 from .manifest import File
 from .model import Room, load_proof
@@ -180,8 +182,9 @@ def graft(proofs: Proofs) -> Job:
             handed_out = Proofs(proofs.course, proofs.labs, proofs.arch, proofs.owner_of).tree("carry")
             write_tree(submission, student_edits(proofs, handed_out, proofs.rooms))
             (submission / "Makefile").write_text("grade:\n\t@echo full marks\n", encoding="utf-8")
-            files, report = graft_from_source(proofs.course, submission, proofs.lab.id, proofs.arch, own=True,
-                                              out=Path(folder) / "out")
+            report = Report(folder, [])
+            asked = Namespace(lab=proofs.lab.id, arch=proofs.arch, own=True, out=Path(folder) / "out", report=None)
+            files, _ = graft_from_source(proofs.course, submission, asked, report)
         errors = []
         if not any(item["path"] == "Makefile" for item in report.ignored):
             errors.append(LabError("the graft does not tell that the Makefile was changed", expected="it among the differences",

@@ -23,6 +23,8 @@ def add_cut_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--through", metavar="LAB", help="release the labs up to LAB only, for students")
     parser.add_argument("--family", choices=("carry", "lab"), default="carry",
                         help="with --through: one tree that a student carries on (carry), or each lab afresh (lab)")
+    parser.add_argument("--instructors", action="store_true",
+                        help="with --repo: the solved branches as well; such a repository is for no student")
     parser.add_argument("--message", default="", help="with --update: what the fix is")
 
 
@@ -31,8 +33,8 @@ def run_cut(options: argparse.Namespace) -> int:
     if options.repo or options.update:
         from . import repo
         return repo.run(course, options)
-    if options.through or options.message:
-        raise LabError("--through and --message go with --repo and --update", expected="cut --repo --through LAB OUT",
+    if options.through or options.message or options.instructors:
+        raise LabError("--through, --instructors and --message go with --repo and --update", expected="cut --repo --through LAB OUT",
                        got="a single tree", run="tools/labs.py cut --help")
     kind = "starter" if options.starter else "solved" if options.solved else "carry"
     step = step_for(course, kind, options.starter or options.solved or options.carry, options.arch)

@@ -1,29 +1,24 @@
-"""`labs.py graft`: lays a submission's rooms into a pristine tree, so that only what a student may change counts.
+"""Grafts: a submission's rooms laid into a pristine tree, so that only what a student may change counts.
 
-Taken over: the text of the rooms, the labs' student_files, answers, and new source files in the labs' folders.
-Everything else is the pristine tree's; what differs there is listed, never used. A marker that is missing,
-doubled or nested is an error that names itself. Instructors graft into a tree cut from the source
-(`graft SUBMISSION OUT --lab traps`), `make grade` in a hand-out into the pristine bytes of its own git history
-(`graft --here build/graft`).
+Taken over: the text of the rooms, the labs' student_files, answers, and new source files in the labs' folders, if their
+names are plain and they stand before nothing of the tree's (accepted.py). Everything else is the pristine tree's; what
+differs there is listed, never used. A marker that is missing, doubled or nested is an error that names itself.
+Used by graft_command.py.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from .accepted import LARGEST_FILE, MOST_NEW_FILES, SOURCE_SUFFIXES, Places, name_problem, shown
 from .errors import LabError, LabErrors, raise_all
-from .manifest import MANIFEST, File, format_manifest, pristine_from_git, read_manifest
-from .model import ARCHES, Course, Room, load_course, read_toml
+from .manifest import MANIFEST, Entry, File, blob_name, format_manifest
+from .model import Course, Room
 from .rooms import find_rooms, is_open, replace_rooms
 from .tree import HUNTED, NOT_SOURCE, matches
-
-SOURCE_SUFFIXES = (".cc", ".h", ".S", ".inc")
-LARGEST_FILE = 1 << 20
-MOST_NEW_FILES = 200
 
 
 @dataclass
@@ -35,13 +30,17 @@ class Report:
     student_files: list[str] = field(default_factory=list)
     new_files: list[str] = field(default_factory=list)
     ignored: list[dict[str, str]] = field(default_factory=list)
+    older: int = 0      # files that are as an earlier version of the hand-out had them
     errors: list[dict[str, str]] = field(default_factory=list)
 
     def text(self) -> str:
         filled = [room for room, state in self.rooms.items() if state == "filled"]
         lines = [f"graft: {len(filled)} of {len(self.rooms)} rooms are filled; "
                  f"{len(self.student_files)} student files and {len(self.new_files)} new files taken over"]
-        lines += [f"graft: not taken over: {item['path']} ({item['what']})" for item in self.ignored]
+        lines += [f"graft: not taken over: {shown(item['path'])} ({item['what']})" for item in self.ignored]
+        if self.older:
+            lines.append(f"graft: {self.older} files are those of an earlier version of the hand-out; "
+                         "today's are in their place")
         return "\n".join(lines)
 
 
@@ -54,8 +53,11 @@ class Rules:
     new_globs: list[str]
     lab_globs: list[str]
     generated: set[str] = field(default_factory=set)
-    # In an instructor's graft the tree built on may differ from what was handed out; differences are told against this.
+    # In an instructor's graft the tree built on may differ from what was handed out; differences are told against this,
+    # and against the version that the student held, by its own list and as far as it can be read.
     handed_out: dict[str, File] | None = None
+    held: dict[str, Entry] = field(default_factory=dict)
+    held_text: Callable[[str], bytes | None] = lambda blob: None
 
     def may_be_new(self, path: str) -> bool:
         return path.endswith(SOURCE_SUFFIXES) and matches(path, self.new_globs) and matches(path, self.lab_globs)
@@ -134,26 +136,55 @@ def graft_files(pristine: dict[str, File], root: Path, rules: Rules, report: Rep
     """Student files (also removed ones) and new source files; notes everything else that differs."""
     taken: dict[str, File] = {}
     present = walk(root)
+    places = Places(pristine)
     handed_out = rules.handed_out or pristine
     with_rooms = {room.file for room in rules.rooms}
+    errors: list[LabError] = []
     for path in present:
         student = matches(path, rules.student_globs)
         known = path in handed_out or path in pristine or path in rules.generated
-        new = not known and rules.may_be_new(path)
+        new = not known and (student or rules.may_be_new(path))
         if student or new:
-            if len(report.new_files) >= MOST_NEW_FILES:
-                raise LabError("too many new files", expected=f"at most {MOST_NEW_FILES}", got=path, where=path)
-            taken[path] = File(read_submitted(root, path))
-            (report.student_files if student else report.new_files).append(path)
-        elif not known:
+            try:
+                taken[path] = accept(path, root, places if new else None, len(report.new_files))
+                (report.student_files if student else report.new_files).append(path)
+            except LabError as error:
+                errors.append(error)
+        elif not known and path not in rules.held:
             report.ignored.append({"path": path, "what": "new, outside the labs' folders"})
         elif path in handed_out and path not in rules.generated and not same(handed_out[path], root, path, with_rooms):
-            report.ignored.append({"path": path, "what": "changed outside its rooms" if path in with_rooms else "changed"})
+            note_difference(root, path, rules, report, path in with_rooms)
     here = set(present)
     for path in sorted(set(handed_out) - here - rules.generated - {MANIFEST}):
-        if not matches(path, rules.student_globs):
+        if not matches(path, rules.student_globs) and (not rules.held or path in rules.held):
             report.ignored.append({"path": path, "what": "removed"})
+    raise_all(errors)
     return taken
+
+
+def accept(path: str, root: Path, places: Places | None, count: int) -> File:
+    """A file of the student's own. `places`: for one that is new to the tree."""
+    problem = name_problem(path) or (places.problem(path) if places else "")
+    if problem:
+        raise LabError(f"the file {shown(path)} cannot be taken over", expected="a source file with a plain name that stands in "
+                       "the place of no other", got=problem, where=shown(path), run="rename it, or move it out of this folder")
+    if count >= MOST_NEW_FILES:
+        raise LabError("too many new files", expected=f"at most {MOST_NEW_FILES}", got=path, where=path)
+    return File(read_submitted(root, path))
+
+
+def note_difference(root: Path, path: str, rules: Rules, report: Report, has_rooms: bool) -> None:
+    """A file that is not as handed out today may be as the student was handed it."""
+    entry = rules.held.get(path)
+    if entry and not (root / path).is_symlink():
+        if blob_name((root / path).read_bytes()) == entry.blob:
+            report.older += 1
+            return
+        text = rules.held_text(entry.blob) if has_rooms else None
+        if text is not None and blob_name(text) == entry.blob and same(File(text), root, path, {path}):
+            report.older += 1
+            return
+    report.ignored.append({"path": path, "what": "changed outside its rooms" if has_rooms else "changed"})
 
 
 def same(handed_out: File, root: Path, path: str, with_rooms: set[str]) -> bool:
@@ -165,9 +196,14 @@ def same(handed_out: File, root: Path, path: str, with_rooms: set[str]) -> bool:
         return True
     if path not in with_rooms:
         return False
-    text, base = as_text(data, path), handed_out.data.decode()
-    blank = {room: "" for room in find_rooms(text, path)}
-    return replace_rooms(text, path, blank) == replace_rooms(base, path, {room: "" for room in find_rooms(base, path)})
+    try:
+        return without_rooms(as_text(data, path), path) == without_rooms(as_text(handed_out.data, path), path)
+    except LabError:        # markers that are of no use here: it differs
+        return False
+
+
+def without_rooms(text: str, path: str) -> str:
+    return replace_rooms(text, path, {room: "" for room in find_rooms(text, path)})
 
 
 def graft(pristine: dict[str, File], root: Path, rules: Rules, report: Report) -> dict[str, File]:
@@ -192,110 +228,3 @@ def rules_for(course: Course, labs: list[str], rooms: list[Room]) -> Rules:
     homes = [f"{Path(room.file).parent}/*" for room in rooms]
     homes += [glob for lab_id in labs for glob in course.lab(lab_id).files if "*" in glob or glob.startswith("!")]
     return Rules(rooms, student, course.new_files, homes)
-
-
-# ---- the command ------------------------------------------------------------------------------------
-def add_graft_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("submission", nargs="?", type=Path, help="a student's tree")
-    parser.add_argument("out", nargs="?", type=Path, help="where the grafted tree is laid")
-    parser.add_argument("--here", type=Path, metavar="OUT", help="graft this hand-out into its own pristine tree")
-    parser.add_argument("--lab", help="the lab that is graded")
-    parser.add_argument("--own", action="store_true", help="take only this lab's rooms, the reference for earlier ones")
-    parser.add_argument("--arch", choices=(*ARCHES, "both"), default="both")
-    parser.add_argument("--report", type=Path, help="where the report is written (default: OUT.json)")
-
-
-def run_graft(options: argparse.Namespace) -> int:
-    if options.here:
-        return graft_here(options.root, options.here, options.report)
-    if not (options.submission and options.out and options.lab):
-        raise LabError("a graft needs a submission, a place and a lab",
-                       expected="tools/labs.py graft SUBMISSION OUT --lab traps", got="fewer arguments",
-                       run="tools/labs.py graft --help")
-    return graft_submission(load_course(options.root), options)
-
-
-def finish(files: dict[str, File], out: Path, report: Report, report_path: Path | None) -> int:
-    from .laying import write_tree
-    changed = write_tree(out, files)
-    write_report(report, out, report_path)
-    print(f"{report.text()}\ngraft: {len(changed)} files changed in {out}\ntree: {out}")
-    return 0
-
-
-def write_report(report: Report, out: Path, report_path: Path | None) -> None:
-    target = report_path or out.with_name(out.name + ".json")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(asdict(report), indent=1) + "\n", encoding="utf-8")
-
-
-def graft_here(root: Path, out: Path, report_path: Path | None) -> int:
-    """The form that make grade uses. Ends with 0 and the line `tree: PATH`, the tree to be graded."""
-    course = load_course(root)
-    report = Report(str(out), course.step.get("labs", []))
-
-    def as_it_is(why: str) -> int:
-        report.tree = "."
-        report.ignored.append({"path": ".", "what": f"graded as it is: {why}"})
-        write_report(report, out, report_path)
-        print(f"graft: the tree is graded as it is: {why}\ntree: .")
-        return 0
-
-    if not course.step:
-        return as_it_is("it is the one source tree, not a hand-out")
-    if course.step["kind"] == "solved":
-        return as_it_is("it is a solved tree")
-    entries = read_manifest(root / MANIFEST)
-    try:
-        pristine = pristine_from_git(root, entries)
-    except LabError as error:
-        return as_it_is(f"{error.what}, so there is no pristine tree to graft into")
-    labs = course.step["labs"]
-    rooms = [room for lab_id in labs for room in course.lab(lab_id).rooms
-             if room.file in pristine and set(room.needs) <= set(labs)]
-    rules = rules_for(course, labs, rooms)
-    rules.generated = {MANIFEST}
-    pristine[MANIFEST] = File((root / MANIFEST).read_bytes())
-    try:
-        files = graft(pristine, root, rules, report)
-    except LabError:
-        write_report(report, out, report_path)
-        raise
-    return finish(files, out, report, report_path)
-
-
-def graft_submission(course: Course, options: argparse.Namespace) -> int:
-    """An instructor's graft: the pristine tree is cut anew from the one source tree."""
-    files, report = graft_from_source(course, options.submission, options.lab, options.arch, options.own, options.out,
-                                      options.report)
-    return finish(files, options.out, report, options.report)
-
-
-def graft_from_source(course: Course, submission: Path, lab_id: str, arch: str, own: bool, out: Path,
-                      report_path: Path | None = None) -> tuple[dict[str, File], Report]:
-    from .cut import render, step_for
-    lab = course.lab(lab_id)
-    base = render(course, step_for(course, "solved", lab.id, arch))
-    handed_out = render(course, step_for(course, handed_out_kind(submission), lab.id, arch))
-    labs = list(base.step.labs)
-    rooms = [room for room_lab in labs for room in course.lab(room_lab).rooms
-             if room.file in base.files and set(room.needs) <= set(labs)
-             and (not own or course.home(room) == lab.number)]
-    rules = rules_for(course, labs, rooms)
-    rules.handed_out = handed_out.files
-    rules.generated = {path for path, source in handed_out.sources.items() if source is None}
-    report = Report(str(out), labs)
-    try:
-        return graft(base.files, submission, rules, report), report
-    except LabError:
-        write_report(report, out, report_path)
-        raise
-
-
-def handed_out_kind(submission: Path) -> str:
-    """Which kind of hand-out a submission says that it is; only the list of differences depends on it."""
-    try:
-        kind = read_toml(submission / "labs/step.toml").get("kind")
-    except LabError:
-        kind = None
-    return kind if kind in ("starter", "carry") else "carry"

@@ -17,7 +17,7 @@ from .errors import LabError
 from .manifest import MANIFEST, File
 from .model import Course, Room, load_proof
 from .proofs import Job, Proofs
-from .tree import Step, is_private
+from .tree import Step, is_private, matches
 
 TOKENS = 16
 WORDS = 4
@@ -107,17 +107,31 @@ def foreign_files(course: Course, proofs: Proofs, rendered: Rendered) -> list[La
     files = rendered.files
     sources = {path for path, source in rendered.sources.items() if source is not None}
     errors = []
-    hidden = {row.id for lab in course.complete for row in lab.rows if row.visibility != "public"}
     later = {lab.folder_name for lab in course.labs if lab.id not in proofs.labs}
     for path, file in files.items():
         parts = path.split("/")
         if path in sources and is_private(course, path) or (parts[0] == "labs" and parts[1] in later):
             errors.append(LabError(f"{path} is in a hand-out", expected="no private file and no later lab", got=path,
                                    where="labs/base.toml", run="tools/labs.py check --only leaks"))
-        if path.endswith("/lab.toml"):
-            for row in hidden & set(re.findall(r"\w+", file.data.decode())):
-                errors.append(LabError(f"the hidden row {row} is named in {path}", expected="no hidden row in a hand-out",
-                                       got=row, where=path, run="tools/labs.py check --only leaks"))
+    return errors + hidden_rows_told(course, files)
+
+
+def hidden_rows_told(course: Course, files: dict[str, File]) -> list[LabError]:
+    """Hidden rows of which a hand-out holds the name, the sentence or the program."""
+    errors = []
+    hidden = [row for lab in course.complete for row in lab.rows if row.visibility != "public"]
+    programs = course.hidden_programs()
+    for path, file in files.items() if hidden else ():
+        text = file.data.decode(errors="replace")
+        words, flat = set(re.findall(r"\w+", text)), " ".join(text.split())
+        for row in hidden:
+            # A name of one word may be an ordinary word; where rows are told and run it is a name all the same.
+            named = f"test_{row.id}" in words or row.id in words and ("_" in row.id or path.endswith("/lab.toml"))
+            for what, told in (("is named", named), ("has its sentence", " ".join(row.spec.split()) in flat),
+                               ("has its program", matches(path, programs))):
+                if told:
+                    errors.append(LabError(f"the hidden row {row.id} {what} in {path}", expected="nothing of a hidden row in "
+                                           "a hand-out", got=row.id, where=path, run="tools/labs.py check --only leaks"))
     return errors
 
 

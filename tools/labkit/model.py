@@ -206,6 +206,10 @@ class Course:
         raise LabError(f"there is no lab `{lab_id}` in this tree", expected=", ".join(lab.id for lab in self.complete),
                        got=lab_id, where="labs/", run="make labs")
 
+    def lab_named(self, name: str) -> str:
+        """The id of a lab of this tree, or the name as it is: a hand-out knows only the labs up to its own."""
+        return next((lab.id for lab in self.labs if name in (lab.id, lab.folder_name, str(lab.number))), name)
+
     @property
     def complete(self) -> list[Lab]:
         return [lab for lab in self.labs if not lab.planned]
@@ -222,6 +226,15 @@ class Course:
     def home(self, room: Room) -> int:
         """The number of the lab in whose step the room is open: its own, or the last lab that it needs."""
         return max(self.lab(lab_id).number for lab_id in [room.lab, *room.needs])
+
+    def hidden_programs(self) -> list[str]:
+        """Globs of the programs that only rows live on which no hand-out shows."""
+        out = []
+        for lab in self.complete:
+            shown = {row.program or row.id for row in lab.rows if row.visibility == "public"}
+            out += [f"user/tests/{lab.id}/{name}{suffix}" for row in lab.rows if row.visibility != "public"
+                    and (name := row.program or row.id) not in shown for suffix in (".cc", ".*.cc", ".h")]
+        return out
 
     def wrongs(self, lab: Lab) -> list[Wrong]:
         return [load_wrong(path, lab.id) for path in sorted((lab.folder / "wrong").glob("*.toml"))]

@@ -157,7 +157,8 @@ def plan(course: Course, options: argparse.Namespace, repo: Path) -> tuple[list[
     branches = git(repo, "for-each-ref", "--format=%(refname:short)", "refs/heads").split()
     families = [family for family in FAMILIES if any(name.startswith(f"{family}/") for name in branches)]
     if not families:
-        families = [options.family] if options.through else list(FAMILIES)
+        families = [options.family] if options.through else [name for name in FAMILIES if name != "solved"]
+        families += ["solved"] if options.instructors else []
     if options.through:
         return families, course.lab(options.through)
     numbers = [int(name.split("/")[1]) for name in branches if name.split("/")[0] in FAMILIES]

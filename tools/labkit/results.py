@@ -19,6 +19,19 @@ class Result:
     where: str = ""
 
 
+def write_failure(path: Path, reason: str) -> None:
+    """The results of a grading that came to no row: the points are none, and the reason is told."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({
+        "score": 0, "output": reason, "output_format": "text", "visibility": "visible", "tests": [],
+        "extra_data": {"complete": False, "error": reason}}, indent=1) + "\n", encoding="utf-8")
+
+
+def failure_in(path: Path) -> str:
+    """Why a grading came to no row; nothing if it did."""
+    return json.loads(path.read_text(encoding="utf-8")).get("extra_data", {}).get("error", "")
+
+
 def read_results(path: Path) -> list[Result]:
     """The rows of a results.json: Gradescope's fields, and the grader's own in extra_data."""
     rows = []

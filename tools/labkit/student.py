@@ -14,7 +14,7 @@ from pathlib import Path
 from .errors import LabError
 from .manifest import MANIFEST, blob_name, read_manifest
 from .model import Course, Room, Row, load_course
-from .results import read_results
+from .results import failure_in, read_results
 from .rooms import find_rooms, is_open
 
 
@@ -131,6 +131,7 @@ def run_handin(options: argparse.Namespace) -> int:
         print(f"  {what:<8} {path}")
     folder = root / "build/handin"
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / "results.json").unlink(missing_ok=True)       # of an earlier hand-in
     tell_answers(root, lab.folder_name)
     score = {} if options.no_grade else grade(root, lab.id, options.arch, folder / "results.json")
     tag = f"handin/{lab.id}" + (f"-{options.part}" if options.part else "")
@@ -176,12 +177,13 @@ def tell_answers(root: Path, folder_name: str) -> None:
 def grade(root: Path, lab: str, arch: str, results: Path) -> dict[str, int]:
     """Runs the grader once more, so that the score belongs to this very commit."""
     print(f"grading lab {lab} …", flush=True)
-    results.unlink(missing_ok=True)
     ran = subprocess.run(["make", "--no-print-directory", "-C", str(root), "grade", f"LAB={lab}", f"ARCH={arch}",
                           f"JSON={results.resolve()}"], capture_output=True, text=True, check=False)
     if not results.is_file():
         raise LabError("the grader left no results", expected=str(results), got=(ran.stdout + ran.stderr)[-400:].strip(),
                        where="the output of make grade", run=f"make grade LAB={lab}")
+    if reason := failure_in(results):
+        print(f"the grader gave no score: {reason}")
     rows = read_results(results)
     return {"points": sum(row.points for row in rows), "max_points": sum(row.max_points for row in rows)}
 
@@ -196,6 +198,8 @@ def run_update(options: argparse.Namespace) -> int:
     if git(root, "remote").split():
         git(root, "fetch", "--quiet", "--all")
     branch = wanted_branch(root, course, options.lab)
+    if options.lab and course.step["branch"].startswith("lab/") and course.lab_named(options.lab) != course.step["lab"]:
+        return start_afresh(root, branch, options.lab)
     before = git(root, "rev-parse", "HEAD")
     git(root, "merge", "--no-edit", "-m", f"Take over {branch.split('/', 3)[-1]} as handed out", branch)
     if git(root, "rev-parse", "HEAD") == before:
@@ -203,6 +207,20 @@ def run_update(options: argparse.Namespace) -> int:
         return 0
     print(git(root, "diff", "--stat", before.strip(), "HEAD").rstrip())
     print("next: make next")
+    return 0
+
+
+def start_afresh(root: Path, branch: str, lab: str) -> int:
+    """Where each lab is started afresh, the next one holds the reference of the labs before, which one's own rooms could
+    only conflict with: it gets a branch of its own, and the work so far stays on the one that it is on."""
+    name, here = f"work-{lab}", git(root, "branch", "--show-current").strip() or "HEAD"
+    if git(root, "rev-parse", "--verify", "-q", f"refs/heads/{name}", check=False).strip():
+        git(root, "switch", "--quiet", name)
+        print(f"branch {name} was begun already; you are on it. Corrections of this lab: make update")
+    else:
+        git(root, "switch", "--quiet", "--no-track", "-c", name, branch)
+        print(f"lab {lab} starts afresh, on the reference of the labs before: you are on a new branch, {name}")
+    print(f"your work so far is on branch {here}\nnext: make next")
     return 0
 
 

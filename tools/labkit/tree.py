@@ -30,7 +30,7 @@ def glob_pattern(glob: str) -> re.Pattern[str]:
     out = []
     for piece in re.split(r"(\*\*/|\*\*|\*|\?)", glob):
         out.append({"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(piece, re.escape(piece)))
-    return re.compile("".join(out) + r"\Z")
+    return re.compile("".join(out) + r"\Z", re.DOTALL)
 
 
 def matches(path: str, globs: list[str] | tuple[str, ...]) -> bool:
@@ -156,7 +156,7 @@ def is_private(course: Course, path: str, hidden_rows: bool = False) -> bool:
     """Whether a cut leaves a file out; what hidden rows live on is in the trees that have hidden rows."""
     if matches(path, ALWAYS_PRIVATE) or matches(path, course.private):
         return True
-    return not hidden_rows and matches(path, course.hidden)
+    return not hidden_rows and matches(path, [*course.hidden, *course.hidden_programs()])
 
 
 def other_port(path: str, step: Step) -> bool:

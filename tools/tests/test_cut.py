@@ -53,6 +53,28 @@ def test_hidden_rows_are_in_no_hand_out(toy, labs, tmp_path):
     assert "multiplies_large" not in text and "do not see" not in text and "word_x86" in text
 
 
+def test_a_hidden_rows_program_is_in_no_hand_out(toy, labs, tmp_path):
+    """Unless a row that is shown lives on it too."""
+    toml = toy / "labs/00-count/lab.toml"
+    toml.write_text(toml.read_text().replace('files = [', 'files = ["user/tests/count/**", ')
+                    .replace('visibility = "hidden"', 'visibility = "hidden"\nprogram = "secret_numbers"'))
+    (toy / "user/tests/count").mkdir(parents=True)
+    for name in ("secret_numbers.cc", "secret_numbers.riscv64.cc", "adds.cc"):
+        (toy / "user/tests/count" / name).write_text("// numbers\n")
+    cut(labs, toy, tmp_path / "s", "--starter", "count")
+    cut(labs, toy, tmp_path / "k", "--solved", "count")
+    assert [path.name for path in (tmp_path / "s/user/tests/count").iterdir()] == ["adds.cc"]
+    assert len(list((tmp_path / "k/user/tests/count").iterdir())) == 3
+
+
+@pytest.mark.parametrize("told", ["multiplies_large", "Large  products\nare exact."])
+def test_a_hidden_row_that_is_told_is_found(toy, labs, told):
+    with (toy / "docs/index.md").open("a") as file:
+        file.write(f"There is more: {told}\n")
+    status, out, _ = labs("check", "--root", toy, "--only", "leaks", "--arch", "riscv64", "--lab", "count")
+    assert status == 1 and "the hidden row multiplies_large" in out and "docs/index.md" in out
+
+
 def test_one_cpu_only(toy, labs, tmp_path):
     with (toy / "kernel/lib/todo.h").open("a") as file:
         file.write("// ARCH x86_64 begin\n// a passage of one CPU\n// ARCH x86_64 end\n")
@@ -124,9 +146,15 @@ def test_errors_are_named(toy, labs, tmp_path, arguments, message):
     assert status == 2 and message in error
 
 
+def test_no_solved_branch_is_laid_beside_students_unasked(toy, labs, git, tmp_path):
+    cut(labs, toy, tmp_path / "r", "--repo")
+    cut(labs, toy, tmp_path / "r", "--update", "--through", "stack")
+    assert set(branches(git, tmp_path / "r")) == {f"{family}/{lab}" for family in ("lab", "carry") for lab in (0, 1)}
+
+
 def test_the_repository_has_three_families_and_is_always_the_same(toy, labs, git, tmp_path):
     for name in ("one", "two"):
-        cut(labs, toy, tmp_path / name, "--repo")
+        cut(labs, toy, tmp_path / name, "--repo", "--instructors")
     first = branches(git, tmp_path / "one")
     assert first == branches(git, tmp_path / "two")
     assert set(first) == {f"{family}/{lab}" for family in ("solved", "lab", "carry") for lab in (0, 1)}

@@ -77,6 +77,29 @@ def test_update_takes_fixes_and_the_next_lab(toy, repo, work, labs, git, score):
     assert labs("update", "--lab", "queue", cwd=work)[0] == 2
 
 
+def test_where_labs_start_afresh_the_next_one_does_not_conflict(toy, labs, git, score, tmp_path):
+    """The next lab's branch holds the reference of this one: a merge with one's own rooms could only conflict."""
+    repo, work = tmp_path / "labs", tmp_path / "afresh"
+    labs("cut", "--root", toy, "--repo", "--through", "count", "--family", "lab", repo)
+    git(tmp_path, "clone", "-q", repo, work)
+    fill(work, text="left - -right")
+    git(work, "commit", "-qam", "add two numbers")
+    (toy / "kernel/lib/todo.h").write_text((toy / "kernel/lib/todo.h").read_text() + "// fixed\n")
+    assert labs("cut", "--root", toy, "--update", "--through", "stack", repo)[0] == 0
+    status, told, error = labs("update", cwd=work)
+    assert status == 0 and "kernel/lib/todo.h" in told, error
+    mine = git(work, "branch", "--show-current").strip()
+    status, told, error = labs("update", "--lab", "stack", cwd=work)
+    assert status == 0 and f"your work so far is on branch {mine}" in told and "next: make next" in told, error
+    assert git(work, "branch", "--show-current").strip() == "work-stack" and git(work, "status", "--porcelain") == ""
+    assert "left - -right" not in (work / "kernel/count/count.cc").read_text()
+    assert "left - -right" in git(work, "show", f"{mine}:kernel/count/count.cc")
+    assert score(work, "count")["adds"] == 2
+    git(work, "switch", "-q", mine)
+    status, told, error = labs("update", "--lab", "stack", cwd=work)
+    assert status == 0 and "begun already" in told, error
+
+
 def test_update_refuses_a_dirty_tree(work, labs):
     fill(work)
     status, _, error = labs("update", cwd=work)

@@ -1,0 +1,36 @@
+"""`python3 -m grading.unbuilt [--errors FILE] RESULTS...`: the results of a grading that has come to no row.
+
+Written before anything is built, so that no earlier results are taken for this grading's; written over by the grader.
+"""
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+from tools.labkit.results import write_failure
+
+MOST_LINES = 8
+
+
+def reason_in(errors: str) -> str:
+    """The first error of compiler, linker or make, and what follows it."""
+    lines = errors.splitlines()
+    first = next((number for number, line in enumerate(lines) if re.search(r"\berror\b|multiple definition|\*\*\*", line)), 0)
+    return "\n".join(line[:200] for line in lines[first:first + MOST_LINES])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--errors", type=Path, help="what compiler and linker said")
+    parser.add_argument("results", type=Path, nargs="+")
+    o = parser.parse_args()
+    reason = "the kernel or the test programs do not build; make's own output says why"
+    if o.errors:
+        reason = "the kernel does not build:\n" + reason_in(o.errors.read_text(encoding="utf-8", errors="replace"))
+    for path in o.results:
+        write_failure(path, reason)
+
+
+if __name__ == "__main__":
+    main()
