@@ -9,20 +9,16 @@ ARCHES := $(patsubst kernel/arch/%/kernel.ld,%,$(sort $(wildcard kernel/arch/*/k
 ARCH ?= $(firstword $(ARCHES))
 # debug: assertions, lock ranks, UBSan, poisoning; graded. release: what figures are measured on.
 MODE ?= debug
+BUILD := build
+empty :=
+include tools/door.inc
 V ?= 0
 
-BUILD := build
 OUT   := $(BUILD)/$(ARCH)/$(MODE)
 
 CROSS_COMPILE_riscv64 := riscv64-linux-gnu-
 CROSS_COMPILE_x86_64  := x86_64-linux-gnu-
 CROSS_COMPILE ?= $(CROSS_COMPILE_$(ARCH))
-# An older python3 of the user's own may come first on PATH and lack the packages: look for one that can.
-find_python = $(or $(shell /usr/bin/python3 -c 'import pytest, elftools' 2>/dev/null && echo /usr/bin/python3),python3)
-ifeq ($(origin PYTHON),undefined)
-PYTHON = $(eval PYTHON := $(find_python))$(PYTHON)
-endif
-empty :=
 Q := $(if $(filter 1,$(V)),,@)
 
 # The labs that are planned but not written lend their stand-ins to this tree (docs: how a lab is made): before/, and
@@ -39,7 +35,8 @@ OVERLAYS := $(strip $(foreach p,$(planned_labs),$(foreach w,$(written_labs),$(wi
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
-ifeq ($(ARCH),all)
+ifeq ($(door_says),again)
+else ifeq ($(ARCH),all)
 include tools/every_cpu.inc
 else
 # Packages that are missing are installed first (tools/setup), and what was unpacked where is known before any rule is read.
@@ -52,6 +49,8 @@ help: ## print this list
 	@echo 'usage: make TARGET [ARCH=$(subst $(empty) $(empty),|,$(strip $(ARCHES)))|all] [MODE=debug|release] [V=1]; ARCH is $(ARCH) if left out'
 	@echo
 	@sed -n 's/^\([a-zA-Z0-9][a-zA-Z0-9 _-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | sort -u | awk -F'|' '{ printf "  %-18s %s\n", $$1, $$2 }'
+	@echo
+	@echo 'From the environment: $(strip $(foreach v,$(door_settings),$v))'
 
 all: kernel ## build the kernel and the user programs
 

@@ -64,7 +64,7 @@ def format_rule(tree: Tree) -> Iterator[Problem]:
 
 def shell_scripts(tree: Tree) -> list[str]:
     return [source.path for source in tree.sources.values()
-            if source.path.endswith(".sh") or (source.suffix == "" and re.match(r"#!.*\b(ba)?sh\b", source.text[:80]))]
+            if source.path.endswith((".sh", ".bash")) or (source.suffix == "" and re.match(r"#!.*\b(ba)?sh\b", source.text[:80]))]
 
 
 def shell_rule(tree: Tree) -> Iterator[Problem]:
@@ -74,7 +74,7 @@ def shell_rule(tree: Tree) -> Iterator[Problem]:
     scripts = shell_scripts(tree)
     if not scripts:
         return
-    done = subprocess.run(["shellcheck", "-f", "gcc", *scripts], cwd=tree.root, capture_output=True, text=True, check=False)
+    done = subprocess.run(["shellcheck", "-x", "-f", "gcc", *scripts], cwd=tree.root, capture_output=True, text=True, check=False)
     for match in re.finditer(r"^(\S+?):(\d+):\d+: (.*)", done.stdout, re.M):
         yield Problem(match[1], int(match[2]), match[3])
 

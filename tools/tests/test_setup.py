@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import time
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,19 +18,25 @@ SMALL = "hello"
 
 
 @pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder outside pytest's, which it closes to others whenever it runs."""
+    with tempfile.TemporaryDirectory(prefix="cairn-setup-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture
 def setup(tmp_path: Path):
     """Runs a copy of tools/setup as an ordinary user, with a table of our own and a cache folder of our own."""
-    shutil.copy(SETUP, tmp_path / "setup")
+    for name in ("setup", "find_python"):
+        shutil.copy(SETUP.parent / name, tmp_path / name)
+    shutil.copytree(SETUP.parent / "setupkit", tmp_path / "setupkit")
     (tmp_path / "cache").mkdir()
 
     def run(table: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         (tmp_path / "packages.txt").write_text(table)
         command = [str(tmp_path / "setup"), *arguments]
         if os.geteuid() == 0:
-            # pytest's own folders are closed to others.
-            for folder in (tmp_path, *tmp_path.parents):
-                if str(folder) != "/tmp" and folder.owner() == "root" and "pytest" in str(folder):
-                    folder.chmod(0o755)
             os.chown(tmp_path, NOBODY, NOBODY)
             os.chown(tmp_path / "cache", NOBODY, NOBODY)
             command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command]
@@ -43,16 +50,15 @@ THERE = "sh | build | command:sh | a shell\nlibc6 / musl | build | file:/etc/pas
 MISSING = f"{THERE}no-such-package / {SMALL} | build | command:{SMALL} | says hello\n"
 
 
-def test_is_silent_and_quick_when_all_is_there(setup) -> None:
-    begin = time.monotonic()
+def test_is_silent_when_all_is_there(setup) -> None:
     done = setup(THERE, "build", "grade")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert time.monotonic() - begin < 1
 
 
 def test_writes_a_makefile_for_make(setup, tmp_path: Path) -> None:
     assert setup(THERE, "--write", str(tmp_path / "made" / "setup.mk"), "build").returncode == 0
-    assert (tmp_path / "made" / "setup.mk").read_text().startswith("# Written by tools/setup build")
+    made = (tmp_path / "made" / "setup.mk").read_text()
+    assert made.startswith("# Written by tools/setup build") and "\nPYTHON := /usr/bin/python3\n" in made
 
 
 def test_looks_at_the_wanted_groups_only(setup) -> None:
@@ -166,3 +172,69 @@ def test_setup_user_lends_what_an_unpacked_link_leads_to(setup, fakes: Path, tmp
     folder = next((tmp_path / "cache").rglob("usr/share/hello"))
     assert (folder / "lent").read_text() == Path("/etc/os-release").read_text()
     assert (folder / "lost").is_symlink() and not (folder / "lost").exists()
+
+
+# An apt that is refused the lock twice, then works a while and says what it is at; it needs no lists.
+BUSY_APT = """#!/bin/sh
+echo "apt-get $*" >> @bin@/log
+if [ "$(grep -c install @bin@/log)" -lt 3 ]; then
+    echo 'E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 4711 (unattended-upgr)' >&2
+    exit 100
+fi
+echo 'Unpacking hello (2.10-3) ...'
+sleep 2.5
+printf '#!/bin/sh\\n' > @bin@/hello; chmod +x @bin@/hello
+"""
+NO_NETWORK = "#!/bin/sh\necho 'E: Failed to fetch http://deb.example.org/Packages  Could not resolve host' >&2\nexit 100\n"
+FRIENDLY_SUDO = '#!/bin/sh\n[ "$1" = -n ] && shift\nexec "$@"\n'
+
+
+def with_lists(tmp_path: Path, fakes: Path, **programs: str) -> Path:
+    """The fakes with other programs, and a folder of package lists that setup takes for the system's."""
+    for name, text in programs.items():
+        (fakes / name.replace("_", "-")).write_text(text.replace("@bin@", str(fakes)))
+    lists = tmp_path / "lists"
+    lists.mkdir()
+    for path in (tmp_path / "setupkit").iterdir():
+        path.write_text(path.read_text().replace("/var/lib/apt/lists", str(lists)))
+    return lists
+
+
+def run_as_installer(setup, fakes: Path) -> subprocess.CompletedProcess[str]:
+    return setup(MISSING, "build", PATH=f"{fakes}:/usr/bin:/bin", SETUP_SECONDS="1")
+
+
+def test_a_held_lock_is_waited_for_and_long_work_shows_progress(setup, fakes: Path, tmp_path: Path) -> None:
+    (with_lists(tmp_path, fakes, apt_get=BUSY_APT, sudo=FRIENDLY_SUDO) / "a_Packages").touch()
+    done = run_as_installer(setup, fakes)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("waiting: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 4711 (unattended-upgr)") == 1
+    assert "still installing packages: Unpacking hello" in done.stdout
+
+
+@pytest.mark.parametrize("lists,said", [
+    ([], "the package lists cannot be fetched (no network?): E: Failed to fetch"),
+    (["a_Packages"], "and those that are here do not know no-such-package or hello"),
+])
+def test_no_such_package_is_said_only_if_the_lists_were_read(lists: list[str], said: str, setup, fakes: Path, tmp_path: Path) -> None:
+    folder = with_lists(tmp_path, fakes, apt_get=NO_NETWORK, sudo=FRIENDLY_SUDO, apt_cache="#!/bin/sh\n")
+    for name in lists:
+        (folder / name).touch()
+    done = run_as_installer(setup, fakes)
+    assert done.returncode == 3 and said in done.stdout and "has no package" not in done.stdout
+
+
+def test_setup_user_says_where_it_may_not_write(setup, tmp_path: Path) -> None:
+    (tmp_path / "shut").mkdir(mode=0o555)
+    done = setup(MISSING, "build", SETUP="user", HOME=str(tmp_path / "shut"), XDG_CACHE_HOME="")
+    assert done.returncode == 3 and done.stderr == ""
+    assert f"cannot make its folder below {tmp_path}/shut/.cache/cairn: you may not write to {tmp_path}/shut" in done.stdout
+    odd = setup(MISSING, "build", SETUP="user", XDG_CACHE_HOME=str(tmp_path / "a b"))
+    assert odd.returncode == 3 and "set XDG_CACHE_HOME" in odd.stdout and odd.stderr == ""
+
+
+@pytest.mark.parametrize("python,said", [("/no/such/python3", "is not there"), ("/bin/true", "does not run")])
+def test_a_given_python_that_does_not_serve_is_one_line(python: str, said: str, setup) -> None:
+    done = setup(THERE, "grade", PYTHON=python)
+    assert done.returncode == 3 and done.stderr == ""
+    assert f"PYTHON={python} {said}" in done.stdout and len(done.stdout.splitlines()) == 1
