@@ -11,6 +11,8 @@ import resource
 import subprocess
 from pathlib import Path
 
+from tools.labkit.compiler_text import first_error
+
 from . import frames, proof
 from .bench import ROOM_STATUS, Bench
 from .proof import Program
@@ -89,10 +91,9 @@ def link_step(bench: Bench, name: str, words: list[str]) -> None:
     """One call of compiler or linker; an error is the student's, and is told without this machine's paths."""
     done = subprocess.run(words, capture_output=True, text=True, timeout=300)
     if done.returncode:
-        lines = relative(relative(relative(done.stderr, bench.settings.graded), bench.settings.root), bench.scratch).splitlines()
-        errors = [line for line in lines if re.search(r"error|undefined", line)] or lines
+        said = relative(relative(relative(done.stderr, bench.settings.graded), bench.settings.root), bench.scratch)
         raise Failed(f"{name} does not compile with the sources of this row",
-                     expected="no error", got=(errors or ["the compiler says nothing"])[0][:200])
+                     expected="no error", got=first_error(said) or said.strip() or "the compiler says nothing")
 
 
 def present(root: Path, wanted: list[str]) -> list[str]:

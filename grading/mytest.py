@@ -14,11 +14,13 @@ import tempfile
 from pathlib import Path
 
 from tools.labkit import model
+from tools.labkit.compiler_text import first_error
 from tools.labkit.errors import LabError
 
 from . import linux
 from .bench import Bench, judge
 from .linux import NoReferee
+from .proof import sites_of
 from .settings import Settings
 from .verdicts import Infrastructure, RowEnded
 
@@ -103,7 +105,7 @@ def build(arch: str, name: str, compiler: str) -> None:
              f"build/{arch}/user/libuser.a", f"build/{arch}/user/tests/mine/{name}.o"]
     done = subprocess.run(words, capture_output=True, text=True)
     if done.returncode:
-        raise SystemExit(f"make mytest: {name}.cc does not compile\n{done.stderr.strip()}\n  next:     {FIRST_NEXT}")
+        raise SystemExit(f"make mytest: {name}.cc does not compile\n{first_error(done.stderr) or done.stderr.strip()}\n  next:     {FIRST_NEXT}")
 
 
 def main() -> int:
@@ -119,6 +121,10 @@ def main() -> int:
     o = parser.parse_args()
     source = place_test(Path.cwd(), o.test)
     build(o.arch, source.stem, o.compiler)
+    if not sites_of(o.build / o.arch / "user" / "tests" / "mine" / f"{source.stem}.o"):
+        raise SystemExit(f"make mytest: {source.name} holds no CHECK: it looks at nothing, and catches no kernel\n"
+                         '  expected: TEST("A sentence.") { CHECK(what the kernel did, what Linux does); }\n'
+                         "  next:     see user/tests/mine/example.cc, which is there to be copied")
     if o.host:
         build(o.host, source.stem, "")
     settings = Settings(root=Path.cwd(), arch=o.arch, mode=o.mode, compiler=o.compiler, build=o.build, seed=o.seed)

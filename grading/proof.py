@@ -15,6 +15,8 @@ from pathlib import Path
 
 from elftools.elf.elffile import ELFFile
 
+from tools.labkit.compiler_text import first_error
+
 from .frames import BadFrame, Frame
 from .verdicts import Failed, Infrastructure
 
@@ -249,5 +251,5 @@ def run_tool(words: list[str]) -> None:
     except subprocess.TimeoutExpired as error:
         raise Infrastructure(f"{words[0]} did not end within 300 s") from error
     if done.returncode:
-        first = next((line for line in done.stderr.splitlines() if line.strip()), "no message")
+        first = first_error(done.stderr) or done.stderr.strip() or "no message"
         raise Infrastructure(f"{Path(words[0]).name} ended with {done.returncode}: {first}")

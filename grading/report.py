@@ -193,6 +193,8 @@ def failure_lines(results: Results, row: object, outcome: Outcome, paint: Paint)
 
 
 def wrapped(label: str, value: str) -> list[str]:
+    if "\n" in value:       # what a compiler says has its own lines, and marks below them
+        return block(label, value.splitlines())
     return textwrap.wrap(value, WIDTH, initial_indent=f"  {label + ':':<10} ", subsequent_indent=" " * 13,
                          break_long_words=False, break_on_hyphens=False) or [f"  {label}:"]
 

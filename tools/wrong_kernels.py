@@ -16,6 +16,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tools.labkit import cut, laying, model, proofs, rooms, tree
+from tools.labkit.compiler_text import first_error
 from tools.labkit.errors import LabError
 from tools.labkit.manifest import MANIFEST, File, format_manifest
 
@@ -49,7 +50,7 @@ def build(root: Path, wrong: model.Wrong, arch: str, mode: str = "debug", build_
                           capture_output=True, text=True, timeout=BUILD_SECONDS)
     if done.returncode:
         raise LabError(f"the wrong solution {wrong.name} does not build", expected="a kernel",
-                       got=done.stderr.strip()[-300:], where=str(wrong.path), run=f"make -C {scratch} kernel")
+                       got=first_error(done.stderr) or done.stderr.strip()[-300:], where=str(wrong.path), run=f"make -C {scratch} kernel")
     out.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(scratch / "build" / arch / mode / "kernel.elf", out)
     return out

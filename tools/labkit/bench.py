@@ -11,6 +11,7 @@ import signal
 import subprocess
 from pathlib import Path
 
+from .compiler_text import first_error
 from .errors import LabError
 from .laying import write_tree
 from .manifest import MANIFEST, File, format_manifest
@@ -96,7 +97,7 @@ class Bench:
         again = f"make -C {self.folder} ARCH={self.arch} " + " ".join(arguments)
         if not out.is_file():
             raise LabError("the tree does not build, or the grader left no results", expected=str(out),
-                           got=f"status {status}: {last_lines(text)}", where=str(self.folder), run=again)
+                           got=f"status {status}: {first_error(text) or last_lines(text)}", where=str(self.folder), run=again)
         if reason := failure_in(out):
             raise LabError("the tree does not build", expected="results of the rows", got=reason, where=str(self.folder),
                            run=again)
@@ -115,7 +116,7 @@ class Bench:
 
 
 def last_lines(text: str, count: int = 6) -> str:
-    return "\n            ".join(line for line in text.strip().splitlines()[-count:])
+    return "\n".join(text.strip().splitlines()[-count:])
 
 
 def must_pass(results: dict[str, Result], rows: list[str], what: str) -> list[LabError]:

@@ -16,7 +16,7 @@ class LabError(Exception):
         for label, value in (("expected", self.expected), ("got", self.got),
                              ("look at", self.where), ("run next", self.run)):
             if value:
-                lines.append(f"  {label + ':':<10}{value}")
+                lines.append(f"  {label + ':':<10}" + value.replace("\n", "\n" + " " * 12))
         return "\n".join(lines)
 
     def as_dict(self) -> dict:

@@ -11,6 +11,7 @@ import subprocess
 import tarfile
 from pathlib import Path
 
+from .compiler_text import first_error
 from .errors import LabError
 from .manifest import MANIFEST, blob_name, read_manifest
 from .model import Course, Room, Row, load_course
@@ -180,7 +181,7 @@ def grade(root: Path, lab: str, arch: str, results: Path) -> dict[str, int]:
     ran = subprocess.run(["make", "--no-print-directory", "-C", str(root), "grade", f"LAB={lab}", f"ARCH={arch}",
                           f"JSON={results.resolve()}"], capture_output=True, text=True, check=False)
     if not results.is_file():
-        raise LabError("the grader left no results", expected=str(results), got=(ran.stdout + ran.stderr)[-400:].strip(),
+        raise LabError("the grader left no results", expected=str(results), got=first_error(ran.stdout + ran.stderr) or (ran.stdout + ran.stderr)[-400:].strip(),
                        where="the output of make grade", run=f"make grade LAB={lab}")
     if reason := failure_in(results):
         print(f"the grader gave no score: {reason}")
