@@ -8,6 +8,8 @@ from . import frames
 from .symbols import Symbols
 
 _STAMP = re.compile(r"^\[ *[0-9]+\.[0-9]+ [0-9]+\] ")
+# The firmware may print without a newline at the end (OpenSBI 1.6: "Invalid opcode"); the kernel's line begins there.
+_STAMP_WITHIN = re.compile(r"(?<=[^\n])(?=\[ {0,4}[0-9]{1,5}\.[0-9]{6} [0-9]{1,2}\] )")
 _FIRMWARE = re.compile(r"(Boot HART|Domain\d|Platform|Firmware|Runtime SBI)\b.*: ")
 _REGISTER = re.compile(r"\b([a-z]\w*) +0x([0-9a-f]{1,16})\b")
 _FRAME = re.compile(r"^\s+#(\d+) 0x([0-9a-f]{1,16})(?: (\S.*))?$")
@@ -58,7 +60,7 @@ class Console:
     def __init__(self, raw: bytes):
         self.raw = raw
         self.text = frames.without_frames(raw)
-        self.lines = [_STAMP.sub("", line.rstrip()) for line in self.text.split("\n")]
+        self.lines = [_STAMP.sub("", line.rstrip()) for line in _STAMP_WITHIN.sub("\n", self.text).split("\n")]
 
     def last_lines(self, count: int) -> list[str]:
         """Without the firmware's greeting."""

@@ -7,17 +7,22 @@ KERNEL_DIRS := $(addsuffix /kernel,$(OVERLAYS)) kernel
 # Soft float and kernel code model; gnu/stubs-lp64.h of our own stands in for the one Debian lacks.
 KERNEL_CPU_riscv64 := -march=rv64imac_zicsr_zifencei -mabi=lp64 -mcmodel=medany -isystem kernel/arch/riscv64/port/compat
 # No vector registers in the kernel, and no red zone, which an interrupt would overwrite.
-KERNEL_CPU_x86_64 := -march=x86-64 -mgeneral-regs-only -mno-red-zone -mcmodel=kernel -fcf-protection=none
+KERNEL_CPU_x86_64 := -march=x86-64 -mgeneral-regs-only -mno-red-zone -mcmodel=kernel
 
 KERNEL_MODE_debug   := -Og -fsanitize=undefined -fno-sanitize=vptr,alignment
 KERNEL_MODE_release := -O2 -DNDEBUG -flto
+
+# What a distribution's compiler may turn on by itself and what needs a C library, or code of ours, behind it. User
+# programs are built without it too; grading/tests/test_hardened.py has a compiler with all of it on.
+PLAIN_CODE := -U_FORTIFY_SOURCE -U_GLIBCXX_ASSERTIONS -fno-pic -fno-pie -fno-stack-protector -fno-stack-clash-protection \
+  -fcf-protection=none -ftrivial-auto-var-init=uninitialized
 
 # Warnings are errors where nobody is in the middle of a thought: WERROR=1, as CI and check-labs have it.
 KERNEL_WERROR := $(if $(filter 1,$(WERROR)),-Werror)
 
 KERNEL_INCLUDES := $(addprefix -I,$(KERNEL_DIRS)) -Ikernel/arch/$(ARCH)
-KERNEL_COMMON := $(KERNEL_CPU_$(ARCH)) $(KERNEL_INCLUDES) -g -MMD -MP -ffreestanding -nostdlib -fno-pic -fno-pie \
-  -fno-stack-protector -fno-omit-frame-pointer -fno-asynchronous-unwind-tables -ffile-prefix-map=$(CURDIR)/= \
+KERNEL_COMMON := $(KERNEL_CPU_$(ARCH)) $(KERNEL_INCLUDES) -g -MMD -MP -ffreestanding -nostdlib $(PLAIN_CODE) \
+  -fno-omit-frame-pointer -fno-asynchronous-unwind-tables -ffile-prefix-map=$(CURDIR)/= \
   -Wall -Wextra -Wshadow $(KERNEL_WERROR)
 KERNEL_CXXFLAGS := -std=c++20 $(KERNEL_COMMON) $(KERNEL_MODE_$(MODE)) -fno-exceptions -fno-rtti -fno-threadsafe-statics
 

@@ -13,7 +13,6 @@ The last line is `N passed, N failed, N skipped`; the exit status is 0 if nothin
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import signal
 import subprocess
@@ -103,7 +102,8 @@ def main() -> int:
     if options.system and options.system not in SYSTEMS:
         print(f"elsewhere: OS={options.system} is none of: {', '.join(SYSTEMS)}")
         return 2
-    signal.signal(signal.SIGTERM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):   # however it is ended, it clears up
+        signal.signal(number, signal.default_int_handler)
     report: list[str] = []
     for name, commands in plan(options).items():
         try:

@@ -13,14 +13,14 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from lintkit import code, hygiene, prose  # noqa: E402  (the folder beside this file)
+from lintkit import abi, code, hygiene, prose  # noqa: E402  (the folder beside this file)
 from lintkit.sources import Missing, Tree  # noqa: E402
 
 MOST_SHOWN = 20  # problems of one rule
 
 
 def rules() -> list:
-    return code.RULES + prose.RULES + hygiene.RULES
+    return code.RULES + abi.RULES + prose.RULES + hygiene.RULES
 
 
 def name_of(rule) -> str:

@@ -164,6 +164,13 @@ def test_an_open_room_a_refusal_and_a_death_are_read() -> None:
     assert (console.killed().pc, console.killed().address) == (0x12, 0x34)
 
 
+def test_a_line_of_the_kernel_is_found_behind_what_the_firmware_printed_without_a_newline() -> None:
+    console = Console(b"sbi_trap: Invalid opcode[    0.912345 0] selftest words: words=7 traps=6 loops=1\n"
+                      b"cause 2 [    1.000000 12] PANIC: gone\n")
+    assert console.find(r"selftest words: words=7 traps=6 loops=1$")
+    assert console.panic()
+
+
 def test_the_trap_log_is_read() -> None:
     line = (b"riscv_cpu_do_interrupt: hart:0, async:1, cause:0000000000000005, epc:0x0000000000010044, "
             b"tval:0x0000000000000000, desc=s_timer\n")

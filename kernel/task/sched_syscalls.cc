@@ -7,6 +7,7 @@
 #include <linux/sched/types.h>
 #include <linux/time_types.h>
 
+#include "abi/sched.h"
 #include "arch/memory.h"
 #include "arch/per_cpu.h"
 #include "core/clock.h"
@@ -109,9 +110,9 @@ SYSCALL(sched_yield) {
     return 0;
 }
 
-SYSCALL(sched_setscheduler, int pid, int policy, mm::UserPtr<sched_param> param) {
+SYSCALL(sched_setscheduler, int pid, int policy, mm::UserPtr<abi::SchedParam> param) {
     if (policy < 0 || pid < 0 || param.is_null()) return Errno{EINVAL};
-    sched_param wanted;
+    abi::SchedParam wanted;
     TRY(param.read_into(wanted));
     Wish wish;
     wish.policy = policy & ~SCHED_RESET_ON_FORK;
@@ -121,9 +122,9 @@ SYSCALL(sched_setscheduler, int pid, int policy, mm::UserPtr<sched_param> param)
     return 0;
 }
 
-SYSCALL(sched_setparam, int pid, mm::UserPtr<sched_param> param) {
+SYSCALL(sched_setparam, int pid, mm::UserPtr<abi::SchedParam> param) {
     if (pid < 0 || param.is_null()) return Errno{EINVAL};
-    sched_param wanted;
+    abi::SchedParam wanted;
     TRY(param.read_into(wanted));
     Wish wish;
     wish.priority = static_cast<unsigned>(wanted.sched_priority);
@@ -142,10 +143,10 @@ SYSCALL(sched_getscheduler, int pid) {
 }
 
 // Plain policies have the priority 0.
-SYSCALL(sched_getparam, int pid, mm::UserPtr<sched_param> param) {
+SYSCALL(sched_getparam, int pid, mm::UserPtr<abi::SchedParam> param) {
     if (pid < 0 || param.is_null()) return Errno{EINVAL};
     TRY(with_thread_of(pid, [](core::Thread&) -> Result<void> { return {}; }));
-    TRY(param.write(sched_param{}));
+    TRY(param.write(abi::SchedParam{}));
     return 0;
 }
 

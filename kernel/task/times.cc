@@ -1,6 +1,8 @@
 // Contract: task/times.h.
 #include "task/times.h"
 
+#include <linux/time_types.h>
+
 #include <cstring>
 
 #include "core/clock.h"

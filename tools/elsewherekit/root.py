@@ -20,7 +20,7 @@ from .mirror import Skip, System
 
 MARK = Path("/etc/cairn-elsewhere")   # in such a root; it holds the system's name
 ARCHIVES = "var/cache/apt/archives"
-UNSHARE = ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child=KILL"]
+UNSHARE = ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child=KILL"]
 # $1 the root, the rest the command.
 ENTER = """
 set -e

@@ -87,10 +87,14 @@ void set_power_off_device(uint64_t physical_address) { power_off_device = physic
 
 void power_off(uint8_t status) {
     disable_interrupts();
-    // The "sifive,test0" device: 0x5555 ends QEMU with status 0, 0x3333 with the upper half word.
-    auto* device = direct_map<volatile uint32_t>(PhysAddr{power_off_device});
-    *device = status == 0 ? 0x5555u : static_cast<uint32_t>(status) << 16 | 0x3333u;
-    sbi_call(Extension::kSystemReset, 0, 0, status == 0 ? 0 : 1);
+    if (power_off_device != 0) {
+        // The "sifive,test0" device: 0x5555 ends QEMU with status 0, 0x3333 with the upper half word.
+        // QEMU 8.2 and later run on for a while: SBI's reset, a second wish, would take the status away.
+        auto* device = direct_map<volatile uint32_t>(PhysAddr{power_off_device});
+        *device = status == 0 ? 0x5555u : static_cast<uint32_t>(status) << 16 | 0x3333u;
+    } else {
+        sbi_call(Extension::kSystemReset, 0, 0, status == 0 ? 0 : 1);
+    }
     for (;;) wait_for_interrupt();
 }
 

@@ -4,7 +4,8 @@
 
 namespace arch {
 
-// Effect: the address of the device that power_off uses, found in the device tree at boot.
+// Effect: the address of the device that power_off uses, found in the device tree at boot; 0: there is
+// none, and the firmware switches the machine off.
 void set_power_off_device(uint64_t physical_address);
 
 }  // namespace arch

@@ -1,4 +1,6 @@
 // The clocks of a process and its thread, and what getrusage(2) says of the same time.
+#include <linux/time.h>
+
 #include "cairn/children.h"
 
 static int64_t cpu_ns(int clock) {
