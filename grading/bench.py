@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tools.qemu import RESET_STATUS
 
-from . import autopsy, frames, initramfs, proof, symbols
+from . import autopsy, frames, initramfs, kernel_image, proof, symbols
 from .console import Console, Dump
 from .gdbstub import GdbStub, StubClosed, StubTimeout
 from .machine import Boot, Machine
@@ -330,6 +330,7 @@ class Bench:
         kernel = self.settings.kernel_path
         if not kernel.exists():
             raise Infrastructure(f"there is no kernel at {kernel.name} (make kernel)")
+        kernel_image.require_unique(kernel)
         boot = Boot(arch=self.settings.arch, kernel=kernel, scratch=folder, initrd=image,
                     append=" ".join(words), smp=smp or self.row.smp, trap_log=trap_log, gdb=gdb,
                     budget=budget or self.row.budget, patience=self.patience, watch=self._watch)

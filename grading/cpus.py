@@ -36,6 +36,7 @@ class Cpu:
     not_in_user_mode: Callable[["Run"], str]
     address_register: str           # kAddressRegister of cpu_registers.h
     first_argument: str             # of a function (C ABI)
+    stack_pointer: str
     kept_registers: int             # that a function keeps for its caller, and a switch of contexts saves
     page_tables: page_walk.Format
 
@@ -53,6 +54,7 @@ CPUS = {
         not_in_user_mode=riscv64_privilege,
         address_register="s11",
         first_argument="a0",
+        stack_pointer="sp",
         kept_registers=12,
         page_tables=page_walk.SV39,
     ),
@@ -63,6 +65,7 @@ CPUS = {
         not_in_user_mode=x86_64_privilege,
         address_register="r15",
         first_argument="rdi",
+        stack_pointer="rsp",
         kept_registers=6,
         page_tables=page_walk.X86_64,
     ),

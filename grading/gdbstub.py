@@ -117,8 +117,8 @@ class GdbStub:
     def read_word(self, address: int, physical: bool = False) -> int:
         return struct.unpack("<Q", self.read_memory(address, 8, physical))[0]
 
-    def write_word(self, address: int, word: int) -> None:
-        self._physical(False)
+    def write_word(self, address: int, word: int, physical: bool = False) -> None:
+        self._physical(physical)
         self._demand(f"M{address:x},8:{struct.pack('<Q', word).hex()}")
 
     def write_register(self, number: int, word: int) -> None:

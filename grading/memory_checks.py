@@ -3,12 +3,12 @@ self-test of the kernel counted.
 """
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from . import cpus
 from .bench import Bench, Run, judge
 from .page_walk import PAGE, Format, Leaf, PageTables
+from .selftests import numbers_in, run_to_selftest, selftest_seed
 from .verdicts import Failed
 
 
@@ -80,35 +80,39 @@ def check_selftest(bench: Bench, name: str, *, smp: int | None = None, argument:
         return numbers
 
 
-def numbers_in(line: str) -> dict[str, int]:
-    """The `name=number` pairs of a line that any kernel may have written."""
-    return {name: int(digits) for name, digits in re.findall(r"\b([a-z]+)=([0-9]{1,20})(?!\S)", line)}
-
-
-def selftest_seed(bench: Bench) -> int:
-    return bench.draw.below("selftest", 1 << 60)
-
-
-class KernelRandom:
-    """kernel/lib/random.h, SplitMix64."""
-
-    def __init__(self, seed: int):
-        self._state = seed
-
-    def below(self, limit: int) -> int:
-        mask = (1 << 64) - 1
-        self._state = z = self._state + 0x9E3779B97F4A7C15 & mask
-        z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9 & mask
-        z = (z ^ z >> 27) * 0x94D049BB133111EB & mask
-        return (z ^ z >> 31) * limit >> 64
-
-
-CLONE_PAGES = 64                # kernel/selftest/paging.cc
+CLONE_PAGES, CLONE_PLACE = 64, 0x400000     # kernel/selftest/paging.cc
 
 
 def check_copied_pages(bench: Bench) -> None:
-    """Of 64 pages 22 are written to by the copy and 21 by the original: so many frames are needed, and tables."""
-    copied = check_selftest(bench, "clone")["copied"]
+    """Of 64 pages 22 are written to by the copy and 21 by the original: so many frames are needed, and tables. The host
+    walks both tables: each side has its own words, in frames of its own where either has written."""
+    def look(run: Run) -> None:
+        seed, mask = selftest_seed(bench), (1 << 64) - 1
+        original, copy = copied_pages(run), copied_pages(run)
+        for page in range(CLONE_PAGES):
+            address = CLONE_PLACE + page * PAGE
+            require_word(run, original.get(address), address, (seed ^ page if page % 3 == 1 else seed + page) & mask, "the original")
+            require_word(run, copy.get(address), address, (~seed + page if page % 3 == 0 else seed + page) & mask, "the copy")
+            require_sharing(page, original[address], copy[address])
+
+    copied = check_selftest(bench, "clone", look=look).get("copied")
     wanted = sum(page % 3 != 2 for page in range(CLONE_PAGES))
     if copied != wanted:
         raise Failed("another number of pages was copied than was written to", expected=str(wanted), got=str(copied))
+
+
+def copied_pages(run: Run) -> dict[int, Leaf]:
+    """The pages of the next of the two spaces that the self-test shows."""
+    run_to_selftest(run, "show_copied_pages")
+    return tables_of(run).between(CLONE_PLACE, CLONE_PLACE + CLONE_PAGES * PAGE)
+
+
+def require_sharing(page: int, original: Leaf, copy: Leaf) -> None:
+    is_shared = page % 3 == 2
+    if is_shared != (original.frame == copy.frame):
+        raise Failed(f"page {page} {'was copied though nobody wrote to it' if is_shared else 'is one frame for both'}",
+                     expected="one frame" if is_shared else "a frame for each",
+                     got=f"frames 0x{original.frame:x} and 0x{copy.frame:x}")
+    if is_shared and (original.may("w") or copy.may("w")):
+        raise Failed(f"page {page} is shared, and can be written to", expected="no right to write on either side",
+                     got=f"rights {original.rights} and {copy.rights}")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from elftools.elf.elffile import ELFFile
 
+from .verdicts import Failed
+
 
 class Symbols:
     """Functions of one ELF, by address."""
@@ -20,6 +22,7 @@ class Symbols:
         self._names: list[str] = []
         self._ends: list[int] = []
         self.by_name: dict[str, int] = {}
+        self.all_names: list[tuple[str, int]] = []
         with open(path, "rb") as file:
             elf = ELFFile(file)
             table = elf.get_section_by_name(".symtab")
@@ -32,6 +35,7 @@ class Symbols:
             kind, address = symbol["st_info"]["type"], symbol["st_value"]
             if symbol["st_shndx"] == "SHN_UNDEF" or not symbol.name or symbol.name.startswith(("$", ".L")):
                 continue
+            self.all_names.append((symbol.name, address))
             if symbol["st_info"]["bind"] == "STB_LOCAL":     # may be anybody's; a global name has one owner
                 self.by_name.setdefault(symbol.name, address)
             else:
@@ -45,6 +49,14 @@ class Symbols:
             self._starts.append(address)
             self._names.append(name)
             self._ends.append(address + size if size else following)
+
+    def only(self, name: str) -> int:
+        """The address of the one function or variable of this name, without its parameters. Two: nobody says which is whose."""
+        found = {address for label, address in self.all_names if label == name or label.startswith(f"{name}E")}
+        if len(found) != 1:
+            raise Failed(f"the kernel has {len(found) or 'no'} {demangle(name + 'Ev')}, and the row must find it",
+                         expected="one of this name", got=str(len(found)))
+        return found.pop()
 
     def find(self, address: int) -> tuple[str, int] | None:
         """(name as linked, offset) of the function that holds the address."""

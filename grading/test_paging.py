@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from . import cpus, memory_picture, symbols
 from .bench import SIGNAL_STATUS, SIGNALS, Bench, Run
-from .memory_checks import (KernelRandom, check_copied_pages, check_selftest, form_of, read_tables, require_same_memory,
-                            require_word, selftest_seed, tables_of, values_of)
+from .memory_checks import (check_copied_pages, check_selftest, form_of, read_tables, require_same_memory,
+                            require_word, tables_of, values_of)
 from .page_walk import PAGE, Format, PageTables
-from .test_traps import check_patterns, panic_of
+from .selftests import KernelRandom, run_to_selftest, selftest_place, selftest_seed
+from .test_traps import check_patterns, panic_of, require_trap
 from .verdicts import Failed
 
 SIGKILL = 9
@@ -374,20 +375,39 @@ def test_copy_on_write(bench: Bench) -> None:
     check_copied_pages(bench)
 
 
+SHOOTDOWN_ROUNDS = 6
+
+
 def test_other_cpus(bench: Bench) -> None:
-    seen = check_selftest(bench, "shootdown", argument="6")
+    """Into each frame that the page comes to show the host writes a number; every other CPU must find it there."""
+    def look(run: Run) -> None:
+        cpu, stub, seen = cpus.of(bench.settings.arch), run.gdb(), selftest_place(run, "host_words_seen")
+        for round in range(-1, SHOOTDOWN_ROUNDS):       # the first frame is shown before the others look
+            frame = run_to_selftest(run, "host_writes_into_page")[cpu.first_argument]
+            number = bench.draw.below(f"round {round}", 1 << 64)
+            stub.write_word(frame + 8, number, physical=True)
+            if round < 0:
+                continue
+            run_to_selftest(run, "host_reads_what_was_seen")
+            for index in range(1, bench.row.smp):
+                if (word := stub.read_word(seen + 8 * index)) != number:
+                    raise Failed(f"CPU {index} still finds another frame after the page was changed", got=f"0x{word:x}",
+                                 expected=f"0x{number:x}, which stands in the new frame")
+
+    seen = check_selftest(bench, "shootdown", argument=f"{SHOOTDOWN_ROUNDS:x}", look=look)
     if seen.get("cpus") != bench.row.smp:
         raise Failed("not every CPU took part", expected=f"cpus={bench.row.smp}", got=str(seen))
 
 
 def check_kernel_fault(bench: Bench, name: str, way: str) -> None:
     """The kernel does something forbidden to itself, and panics with the address that it announced."""
-    with bench.boot(selftest=f"{name}:{bench.draw.below(name, 4096):x}") as run:
+    with bench.boot(selftest=f"{name}:{bench.draw.below(name, 4096):x}", trap_log=True) as run:
         dump = panic_of(run)
         said = run.console.find(rf"selftest {name}: address 0x([0-9a-f]+)")
         if said is None or dump.address != int(said[1], 16) or way not in dump.headline:
             raise Failed(f"the report of selftest={name} does not tell what was done",
                          expected=f"{way} at {said[1] if said else 'the announced address'}", got=dump.headline)
+        require_trap(run, dump.address)
 
 
 def test_kernel_text_kept(bench: Bench) -> None:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from . import cpus
 from .bench import Bench, Run, judge
-from .memory_checks import check_copied_pages, numbers_in, require_same_memory, require_word, selftest_seed, tables_of, values_of
+from .memory_checks import check_copied_pages, require_same_memory, require_word, tables_of, values_of
 from .page_walk import PAGE, Leaf
+from .selftests import numbers_in, run_to_selftest, selftest_place, selftest_seed
 from .test_traps import check_exit_status, check_stack_overflow
 from .verdicts import Failed
 
 MASK = (1 << 64) - 1
+KERNEL_STACK = 16 << 10         # kernel/arch/<cpu>/port/memory.h
 
 
 # ---- self-tests of the kernel ------------------------------------------------------------------------
@@ -23,7 +25,9 @@ SWITCH_ROUNDS = 200             # kernel/selftest/switch.cc
 def test_switch_contexts(bench: Bench) -> None:
     """Two contexts took turns; the digest is of what both found in their registers, in the order of time."""
     seed = selftest_seed(bench)
-    with bench.boot(selftest=f"switch:{seed:x}") as run:
+    with bench.boot(selftest=f"switch:{seed:x}", gdb=True) as run:
+        look_at_switches(run, seed)
+        run.resume()
         run.wait()
         run.refuse_silence(0)
         said = run.console.find(r"selftest switch: digest=([0-9a-f]{16}) wrong=(\d+)")
@@ -34,6 +38,25 @@ def test_switch_contexts(bench: Bench) -> None:
         if said is None or int(said[1], 16) != wanted:
             raise Failed("the two contexts saw other numbers than they must", expected=f"{wanted:016x}",
                          got=said[1] if said else "no line `selftest switch: ...`")
+
+
+SIDE_BYTES = 1024               # more than a struct Side has
+
+
+def look_at_switches(run: Run, seed: int) -> None:
+    """The other context runs on its own stack, and in the end the registers of both sides hold the last patterns."""
+    cpu, stack = cpus.of(run.bench.settings.arch), selftest_place(run, "other_stack")
+    sp = run_to_selftest(run, "switch_begun")[cpu.stack_pointer]
+    if not stack < sp <= stack + KERNEL_STACK:
+        raise Failed("the other context does not run on the stack that it was given",
+                     expected=f"sp in 0x{stack:x} to 0x{stack + KERNEL_STACK:x}", got=f"0x{sp:x}")
+    run_to_selftest(run, "switch_done")
+    for name, turn in (("side_here", 2 * SWITCH_ROUNDS - 2), ("side_there", 2 * SWITCH_ROUNDS - 3)):
+        kept = cpu.kept_registers
+        wanted = b"".join((seed * (2 * (turn * kept + i) + 3) & MASK).to_bytes(8, "little") for i in range(kept))
+        if wanted not in run.gdb().read_memory(selftest_place(run, name), SIDE_BYTES):
+            raise Failed("the registers of a context do not hold what they held before its last switch",
+                         expected="the patterns of that turn in the self-test's memory", got="others")
 
 
 def switch_digest(seed: int, registers: int) -> int:
@@ -51,9 +74,23 @@ def sum_of(seed: int, thread: int, rounds: int) -> int:
     return sum(seed * (2 * (thread * ROUNDS + n) + 3) for n in range(rounds))
 
 
-def check_threads(bench: Bench, name: str, wanted: int, seed: int) -> str:
+def look_at_threads(run: Run, threads: int, wanted: int) -> None:
+    """Each thread begins on a stack of its own; when all have ended, the sum in memory is that of all their rounds."""
+    stacks = [run_to_selftest(run, "thread_begun")[cpus.of(run.bench.settings.arch).stack_pointer] // KERNEL_STACK
+              for _ in range(threads)]
+    if len({*stacks[:2]}) == 1:
+        raise Failed("two threads that are there at a time begin on one stack", expected="a stack for each",
+                     got=f"0x{stacks[0] * KERNEL_STACK:x} twice")
+    run_to_selftest(run, "threads_done")
+    if (found := run.gdb().read_word(selftest_place(run, "sum_of_rounds"))) != wanted & MASK:
+        raise Failed("the threads counted other rounds than they had", expected=f"{wanted & MASK:016x}", got=f"{found:016x}")
+
+
+def check_threads(bench: Bench, name: str, threads: int, wanted: int, seed: int) -> str:
     """Threads of the kernel that have counted every round of theirs; the rest of what the self-test said."""
-    with bench.boot(selftest=f"{name}:{seed:x}") as run:
+    with bench.boot(selftest=f"{name}:{seed:x}", gdb=True) as run:
+        look_at_threads(run, threads, wanted)
+        run.resume()
         run.wait()
         run.refuse_silence(0)
         said = run.console.find(rf"selftest {name}: sum=([0-9a-f]{{16}}) (.*)")
@@ -68,7 +105,7 @@ def check_threads(bench: Bench, name: str, wanted: int, seed: int) -> str:
 
 def test_threads_turns(bench: Bench) -> None:
     seed = selftest_seed(bench)
-    said = check_threads(bench, "threads", sum(sum_of(seed, thread, ROUNDS) for thread in range(THREADS)), seed)
+    said = check_threads(bench, "threads", THREADS, sum(sum_of(seed, thread, ROUNDS) for thread in range(THREADS)), seed)
     repeated = numbers_in(said).get("repeated", MOST_REPEATED + 1)
     if repeated > MOST_REPEATED:
         raise Failed("a thread that yields has the next turn, too, though others wait",
@@ -79,7 +116,7 @@ def test_threads_wake(bench: Bench) -> None:
     seed = selftest_seed(bench)
     two_players = sum_of(seed, 0, ROUNDS) + sum_of(seed, 1, ROUNDS)
     alone, woken_early = sum_of(seed, 2, SLEEPS), sum_of(seed, 3, ROUNDS)
-    check_threads(bench, "sleepers", two_players + alone + woken_early, seed)
+    check_threads(bench, "sleepers", 4, two_players + alone + woken_early, seed)
 
 
 def test_thread_stack_overflow(bench: Bench) -> None:

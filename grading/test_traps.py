@@ -5,9 +5,12 @@ show register patterns that only this run's program could have loaded.
 """
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from . import cpus, kernel_types, symbols, traps_x86_64
 from .bench import PANIC_STATUS, SIGNAL_STATUS, SIGNALS, Bench, Run, judge, run_program, status_text
 from .console import Dump
+from .selftests import KernelRandom, run_to_selftest, selftest_place
 from .traps_x86_64 import kernel_place
 from .verdicts import Failed
 
@@ -17,7 +20,8 @@ TICK_HZ = 100
 SPIN_ROUNDS = 10_000_000        # of spins_long
 NS_PER_INSTRUCTION = 32
 CTRL_T = 0x14
-NESTING_TICKS = 40              # kernel/selftest/nesting.cc
+NESTING_TICKS, NESTING_REGISTERS = 40, 32       # kernel/selftest/nesting.cc
+WORDS_PLACE, WORDS_IN_MEMORY, WORD_LOOKS = 0x40000, 4096, 6     # kernel/selftest/words.cc
 RANDOM_WORDS = 20_000           # two million take minutes: selftest=words:SEED:2000000 by hand
 
 
@@ -190,6 +194,13 @@ def panic_of(run: Run) -> Dump:
     return dump
 
 
+def require_trap(run: Run, address: int) -> None:
+    """QEMU's own log has a trap of the kernel at this address: what the kernel prints of it is no witness."""
+    if not any(trap.value == address and not trap.interrupt for trap in run.machine.trap_log()):
+        raise Failed("the kernel reports a trap that it did not take", expected=f"a trap with the address 0x{address:x}",
+                     got="none in QEMU's trap log")
+
+
 def names_in(bench: Bench, dump: Dump) -> list[str]:
     """The functions of a printed backtrace, by its addresses: what the kernel calls them is no witness."""
     table = symbols.of(bench.settings.kernel_path)
@@ -217,11 +228,12 @@ def test_panic_backtrace(bench: Bench) -> None:
 def test_null_dereference(bench: Bench) -> None:
     """A bad pointer is reported with its address and its callers, and once more while that is reported."""
     drawn = 8 + 8 * bench.draw.below("address", 500) | 8
-    with bench.boot(selftest=f"null:{drawn:x}") as run:
+    with bench.boot(selftest=f"null:{drawn:x}", trap_log=True) as run:
         dump = panic_of(run)
         if dump.address != drawn & 0xFF8 | 8:
             raise Failed("the report shows another address than the one that was written to",
                          expected=f"address 0x{drawn & 0xFF8 | 8:x}", got=dump.headline)
+        require_trap(run, dump.address)
         if "write" not in dump.headline:
             raise Failed("the report names another cause than a write to memory that is not mapped",
                          expected="a write page fault", got=dump.headline)
@@ -249,8 +261,12 @@ def check_stack_overflow(bench: Bench, selftest: str) -> None:
 
 def nesting_digest(seed: int) -> int:
     """What the registers hold in kernel/selftest/nesting.cc."""
-    values = [seed * (2 * i + 3) for i in range(32)]
+    values = [seed * (2 * i + 3) for i in range(NESTING_REGISTERS)]
     values[27] = values[26]
+    return digest_of(values)
+
+
+def digest_of(values: Iterable[int]) -> int:
     total = 0
     for value in values:
         total = total * 31 + value
@@ -260,7 +276,11 @@ def nesting_digest(seed: int) -> int:
 def test_nested_state(bench: Bench) -> None:
     """Code of the kernel with patterns in every register, interrupted by ticks in ticks in ticks."""
     seed = bench.draw.below("nesting seed", 1 << 62)
-    with bench.boot(selftest=f"nesting:{seed:x}", trap_log=True) as run:
+    with bench.boot(selftest=f"nesting:{seed:x}", trap_log=True, gdb=True) as run:
+        run_to_selftest(run, "nesting_done")
+        place = selftest_place(run, "registers_seen")
+        seen = digest_of(run.gdb().read_word(place + 8 * i) for i in range(NESTING_REGISTERS))
+        run.resume()
         run.wait()
         run.refuse_silence(0)
         said = run.console.find(r"selftest nesting: digest=([0-9a-f]{16}) deepest=(\d+) wrong=(\d+)")
@@ -270,6 +290,9 @@ def test_nested_state(bench: Bench) -> None:
             raise Failed("a register of the kernel changed over nested ticks" + (f": {changed[1]}" if changed else ""),
                          expected=f"digest {wanted}, 0 wrong",
                          got=f"digest {said[1]}, {said[3]} wrong" if said else "no line of the self-test")
+        if seen != nesting_digest(seed):
+            raise Failed("a register of the kernel changed over nested ticks", expected=f"digest {wanted} in memory",
+                         got=f"{seen:016x}")
         run.require_status(0)
         ticks = sum(trap.is_tick for trap in run.machine.trap_log())
         if ticks < NESTING_TICKS:
@@ -280,13 +303,27 @@ def test_nested_state(bench: Bench) -> None:
 def test_random_words(bench: Bench) -> None:
     """The kernel enters user mode at each of many random words and gets the CPU back every time."""
     seed = bench.draw.below("words", 1 << 31)
-    with bench.boot(selftest=f"words:{seed}:{RANDOM_WORDS}") as run:
+    with bench.boot(selftest=f"words:{seed}:{RANDOM_WORDS}", gdb=True) as run:
+        for place in sorted(bench.draw.below(f"word {look}", WORDS_IN_MEMORY) | 1 for look in range(WORD_LOOKS)):
+            look_at_word(run, seed, place)
+        run.resume()
         run.wait()
         run.require_status(0)
         said = run.console.find(r"selftest words: words=([0-9]{1,9}) traps=([0-9]{1,9}) loops=([0-9]{1,9})$")
         if said is None or int(said[1]) != RANDOM_WORDS or int(said[2]) + int(said[3]) != RANDOM_WORDS:
             raise Failed("not every word was run", expected=f"words={RANDOM_WORDS}",
                          got=said[0] if said else "no line of the self-test")
+
+
+def look_at_word(run: Run, seed: int, place: int) -> None:
+    """gdb stops the machine where it runs one of the words, in user mode; it is the word that the seed draws."""
+    random = KernelRandom(seed)
+    word = bytes([random.next() >> 56 for _ in range(4 * (place + 1))][-4:])
+    address = WORDS_PLACE + 4 * place
+    run.run_to(address, f"random word {place}")
+    found = run.gdb().read_memory(address, 4)
+    if found != word:
+        raise Failed(f"another word than the self-test has drawn is run at 0x{address:x}", expected=word.hex(), got=found.hex())
 
 
 # ---- ticks ----------------------------------------------------------------------------------------

@@ -60,7 +60,8 @@ $(OUT)/%.o: %.S
 # Optimised in debug builds too, and without checks: boot spends most of its time in memset.
 $(filter %/lib/string.o %/mm/poison.o,$(KERNEL_OBJECTS)): private KERNEL_CXXFLAGS += -O2 -fno-lto -fno-sanitize=all -fno-tree-loop-distribute-patterns
 
-$(OUT)/kernel.first.elf: $(KERNEL_OBJECTS) $(OUT)/no_symbols.o kernel/arch/$(ARCH)/kernel.ld
+$(OUT)/kernel.first.elf: $(KERNEL_OBJECTS) $(OUT)/no_symbols.o kernel/arch/$(ARCH)/kernel.ld kernel/core/check_symbols.py
+	$(if $(filter debug,$(MODE)),$(Q)$(KERNEL_NM) -A --defined-only --extern-only $(KERNEL_OBJECTS) | $(PYTHON) kernel/core/check_symbols.py)
 	$(Q)$(KERNEL_LINK) -o $@ $(KERNEL_OBJECTS) $(OUT)/no_symbols.o
 
 $(OUT)/no_symbols.S: kernel/core/make_symbols.py

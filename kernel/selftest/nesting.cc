@@ -37,6 +37,11 @@ void wait_for_a_nested_tick() {
 
 using Registers = uint64_t[arch::kSpinRegisters];
 
+Registers registers_seen;
+
+// Where the host stops the machine and reads what the registers held (grading/test_traps.py).
+[[gnu::noinline]] void nesting_done() { asm volatile("" : : : "memory"); }
+
 void draw_patterns(uint64_t seed, Registers& patterns) {
     for (unsigned i = 0; i < arch::kSpinRegisters; i++) patterns[i] = seed * (2 * i + 3);
     patterns[27] = patterns[26];  // the loop counts in one until it reaches the other
@@ -64,7 +69,7 @@ unsigned count_changed(const Registers& patterns, const Registers& seen) {
 // Prints a digest of what the registers held at the end; the host computes it as well.
 SELFTEST(nesting) {
     Registers patterns;
-    Registers seen;
+    Registers& seen = registers_seen;
     draw_patterns(hex_number(argument), patterns);
     const volatile uint64_t& ticks = arch::this_cpu()->ticks;
     entry::set_interrupt_exit_hook(wait_for_a_nested_tick);
@@ -74,6 +79,7 @@ SELFTEST(nesting) {
         wrong = count_changed(patterns, seen);
     }
     entry::set_interrupt_exit_hook(nullptr);
+    nesting_done();
     core::log("selftest nesting: digest={:016x} deepest={} wrong={}", digest(seen), deepest, wrong);
     return wrong == 0 && deepest == kDeepest;
 }

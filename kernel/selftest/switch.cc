@@ -21,15 +21,15 @@ constexpr unsigned kRounds = 200;
 
 using Registers = uint64_t[arch::kKeptRegisters];
 
-alignas(16) uint8_t stack[arch::kKernelStackSize];
+alignas(16) uint8_t other_stack[arch::kKernelStackSize];
 
 struct Side {
     arch::KernelContext context;
     Registers patterns;
     Registers seen;
 };
-Side here;
-Side there;
+Side side_here;
+Side side_there;
 
 uint64_t seed = 0;
 uint64_t patterns_drawn = 0;
@@ -50,15 +50,20 @@ void switch_sides(Side& from, const Side& to) {
 void check_beginning(uint64_t frame_pointer) {
     const auto* record =
         reinterpret_cast<const arch::FrameRecord*>(frame_pointer + arch::kFrameRecordOffset);
-    const uint64_t end = reinterpret_cast<uint64_t>(stack) + sizeof(stack);
+    const uint64_t end = reinterpret_cast<uint64_t>(other_stack) + sizeof(other_stack);
     if (record->previous != 0 || record->return_address != 0) wrong++;
     if (frame_pointer % 16 != 0 || frame_pointer > end || end - frame_pointer > 16) wrong++;
     if (arch::interrupts_enabled()) wrong++;
 }
 
+// Where the host stops the machine (grading/test_processes.py): on the other stack, and when all is done.
+[[gnu::noinline]] void switch_begun() { asm volatile("" : : : "memory"); }
+[[gnu::noinline]] void switch_done() { asm volatile("" : : : "memory"); }
+
 void run_there() {
+    switch_begun();
     check_beginning(reinterpret_cast<uint64_t>(__builtin_frame_address(0)));
-    for (;;) switch_sides(there, here);
+    for (;;) switch_sides(side_there, side_here);
 }
 
 }  // namespace
@@ -68,10 +73,11 @@ SELFTEST(switch) {
     seed = hex_number(argument);
     {
         const arch::InterruptGuard guard;
-        const uint64_t stack_top = reinterpret_cast<uint64_t>(stack) + sizeof(stack);
-        arch::make_context(there.context, stack_top, run_there);
-        for (unsigned round = 0; round < kRounds; round++) switch_sides(here, there);
+        const uint64_t stack_top = reinterpret_cast<uint64_t>(other_stack) + sizeof(other_stack);
+        arch::make_context(side_there.context, stack_top, run_there);
+        for (unsigned round = 0; round < kRounds; round++) switch_sides(side_here, side_there);
     }
+    switch_done();
     core::log("selftest switch: digest={:016x} wrong={}", digest, wrong);
     return wrong == 0;
 }
