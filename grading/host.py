@@ -11,6 +11,7 @@ import resource
 import subprocess
 from pathlib import Path
 
+from tools import attributes
 from tools.labkit.compiler_text import first_error
 
 from . import frames, proof
@@ -152,6 +153,7 @@ def relative(path: str, root: Path) -> str:
 
 
 def _limits() -> None:
+    attributes.usual()
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -13,14 +13,14 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tools import qemu
+from tools import attributes, bounds, qemu
 
 from . import debian, initramfs, proof
 from .proof import Program
 from .verdicts import Failed
 
-NATIVE_SECONDS = 20
-QEMU_SECONDS = 240
+NATIVE_SECONDS = 20             # of processor time, or of sleep
+QEMU_SECONDS = 240              # of processor time; of sleep a quarter
 MEMORY = "512M"                 # Debian's kernel alone wants more than Cairn's machine has
 SUITES = ("trixie", "forky", "sid")     # where a riscv64 kernel may be found, the stable one first
 SHIFT = 1                       # instructions are counted: on a busy host Linux would fail to calibrate its clock
@@ -73,6 +73,8 @@ def native_arch() -> str:
     if platform.system() != "Linux" or machine not in ("x86_64", "riscv64"):
         raise NoReferee(f"this host is {platform.system()} on {machine}; programs are built for Linux on "
                         "x86_64 and riscv64")
+    if odd := attributes.unusual():
+        raise NoReferee(f"the shell hands down what may not be set back: {odd}")
     return machine
 
 
@@ -80,13 +82,13 @@ def run_natively(program: Program, arguments: list[str], scratch: Path) -> Ended
     path = scratch / "program"
     path.write_bytes(program.elf)
     path.chmod(0o755)
-    try:
-        done = subprocess.run([str(path), *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, timeout=NATIVE_SECONDS, cwd=scratch, env={})
-    except subprocess.TimeoutExpired as late:
-        raise Failed(f"the program still ran after {NATIVE_SECONDS} s") from late
-    code = done.returncode
-    return Ended(done.stdout, -code if code < 0 else code << 8)
+    with subprocess.Popen([str(path), *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          cwd=scratch, env={}, preexec_fn=attributes.usual) as process:
+        output, late = bounds.collect(process, NATIVE_SECONDS, NATIVE_SECONDS)
+    if late:
+        raise Failed(f"the program did not come to its end; {late}")
+    code = process.returncode
+    return Ended(output, -code if code < 0 else code << 8)
 
 
 # ---- under QEMU -----------------------------------------------------------------------------------
@@ -103,13 +105,9 @@ def run_in_qemu(arch: str, kernel: Path, first: bytes, programs: list[tuple[Prog
     image.write_bytes(initramfs.build(files))
     words = qemu.command(arch, kernel=str(kernel), initrd=str(image), memory=MEMORY, shift=SHIFT,
                          append="console=ttyS0 quiet loglevel=1 panic=-1 rdinit=/oracle_init")
-    with subprocess.Popen([*words, "-serial", "stdio", "-monitor", "none"], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        try:
-            console, _ = process.communicate(timeout=QEMU_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            console, _ = process.communicate()
+    with subprocess.Popen([*words, "-serial", "stdio", "-monitor", "none"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL) as process:
+        console, _ = bounds.collect(process, QEMU_SECONDS, QEMU_SECONDS / 4)
     if b"oracle: " not in console:
         lines = console.decode("utf-8", "replace").splitlines()
         raise NoReferee(f"Linux did not come to its first program: {lines[-1][:120] if lines else 'silence'}")

@@ -8,16 +8,15 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import re
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from grading import initramfs
 from grading.debian import NoPackages
-from tools import qemu, userland
+from tools import bounds, qemu, userland
 
-DEAD_MAN_SECONDS = 120
+DEAD_MAN_SECONDS = 120      # of processor time, or of sleep
 MEMORY = "32M"                  # all that they and the kernel have
 
 # The peaks of a ridge: name, height in metres.
@@ -93,11 +92,8 @@ def run(arch: str, kernel: Path, case: Case, elf: Path, smp: int = 1) -> tuple[s
                                            **{path: text.encode() for path, text in FILES.items()}}))
         words = [sys.executable, "tools/qemu.py", "--arch", arch, "--kernel", str(kernel), "--initrd", str(image), "--memory", MEMORY,
                  "--smp", str(smp), "--append", f"init=/bin/{case.program} -- {case.arguments}"]
-        try:
-            done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=DEAD_MAN_SECONDS)
-        except subprocess.TimeoutExpired as late:
-            return f"(it did not end within {DEAD_MAN_SECONDS} s)\n{said(late.stdout or b'')}", -1
-    return said(done.stdout), done.returncode
+        output, status = bounds.run(words, DEAD_MAN_SECONDS, DEAD_MAN_SECONDS)
+    return ("(it did not end)\n" if status == -1 else "") + said(output), status
 
 
 def said(console: bytes) -> str:

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from grading import initramfs
 from grading.debian import NoPackages
-from tools import qemu, real_programs, userland
+from tools import bounds, qemu, real_programs, userland
 from tools.real_programs import FILES, PEAKS, STONES
 
-DEAD_MAN_SECONDS = 180
+DEAD_MAN_SECONDS = 180      # of processor time, or of sleep
 MEMORY = "64M"
 
 APPLETS = ("awk cat cmp cp cut date dd echo env expr false find free grep head kill ln ls mkdir mv nl od pidof printf ps pwd rev rm sed seq sleep sort "
@@ -103,11 +102,8 @@ def run(arch: str, kernel: Path, build: Path, script: Script, smp: int = 1) -> t
         image = Path(folder) / "initramfs.cpio"
         image.write_bytes(initramfs.build({**files(arch, build), "etc/script": script.text.encode()}))
         words = [*machine_words(arch, kernel, image, smp), "--append", f"init=/bin/init -- /bin/{script.shell} /etc/script"]
-        try:
-            done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=DEAD_MAN_SECONDS)
-        except subprocess.TimeoutExpired as late:
-            return f"(it did not end within {DEAD_MAN_SECONDS} s)\n{real_programs.said(late.stdout or b'')}", -1
-    return real_programs.said(done.stdout), done.returncode
+        output, status = bounds.run(words, DEAD_MAN_SECONDS, DEAD_MAN_SECONDS)
+    return ("(it did not end)\n" if status == -1 else "") + real_programs.said(output), status
 
 
 # What somebody types at BusyBox's shell, and a line of the answer.

@@ -7,30 +7,26 @@ from __future__ import annotations
 
 import argparse
 import re
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from grading import initramfs
-from tools import qemu
+from tools import bounds, qemu
 
 MEMORY, MARGIN_SECONDS = "512M", 240
 CALLS_PER_SECOND = 100      # of the slowest host that we would wait for
 
 
 def run(arch: str, kernel: Path, program: Path, arguments: str, smp: int, seconds: float) -> tuple[str, int]:
-    """The console, and QEMU's status; -1 if the machine did not end within these seconds."""
+    """The console, and QEMU's status; -1 if it had to be ended."""
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         image = Path(folder) / "initramfs.cpio"
         image.write_bytes(initramfs.build({program.stem: program.read_bytes(), "tmp/": b""}))
         words = [sys.executable, "tools/qemu.py", "--arch", arch, "--kernel", str(kernel), "--initrd", str(image), "--memory", MEMORY,
                  "--smp", str(smp), "--append", f"init=/{program.stem} -- {arguments}"]
-        try:
-            done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds)
-        except subprocess.TimeoutExpired as late:
-            return (late.stdout or b"").decode("utf-8", "replace"), -1
-    return done.stdout.decode("utf-8", "replace"), done.returncode
+        output, status = bounds.run(words, seconds * smp, seconds)
+    return output.decode("utf-8", "replace"), status
 
 
 def verdict(name: str, console: str, status: int) -> str:

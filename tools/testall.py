@@ -4,7 +4,8 @@
 Each group is one make target. It is run to its end whatever the others did; its output goes to
 build/test/GROUP.log, and one line says how it went. Counts come from what runners print (counts_in_text), or else
 from the JUnit XML that the group writes below build/test/GROUP/. A group that is not there yet, or whose tool
-is missing, counts as skipped, never as passed; one that ends well and counted nothing counts as failed.
+is missing, counts as skipped, never as passed; one that ends well and counted nothing counts as failed. A group is ended
+when it has used far too much processor time, or sleeps (tools/bounds.py); what it had counted until then is kept.
 
 The last line is `N passed, N failed, N skipped`; the exit status is 0 if nothing failed.
 Called by tools/build.mk and .ci/run. `G=lint,docs` runs only these groups.
@@ -13,13 +14,16 @@ Called by tools/build.mk and .ci/run. `G=lint,docs` runs only these groups.
 import argparse
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import bounds  # noqa: E402  (the path has to be set first)
 
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = ROOT / "build" / "test"
@@ -31,9 +35,11 @@ class Group:
     name: str
     target: str  # of make, and its variables
     what: str
-    minutes: float  # it is ended after so many
+    minutes: float  # of two processors: it is ended when it has used twice as many minutes of processor time
     junit: str = ""  # the make variable that takes the name of a JUnit file, if there is one
 
+
+IDLE_SECONDS = 600      # a group that slept and printed nothing for so long does not come to its end
 
 # From quick to slow: what fails should fail early. The bounds are for two slow cores; all of it takes a third.
 GROUPS = [
@@ -122,6 +128,20 @@ def counts_in_text(text: str) -> Counts | None:
     return total if seen else None
 
 
+PROOF_LINE = re.compile(r"^(ok|FAIL|SKIP) +[\d.]+ s  \d+/\d+ ", re.M)
+DOTS_LINE = re.compile(r"^([.FEsxX]+)(?: +\[ *\d+%\])?$", re.M)
+
+
+def counts_so_far(text: str) -> Counts | None:
+    """What a group that was ended had counted: the lines of check-labs, pytest's dots."""
+    verdicts = PROOF_LINE.findall(text)
+    dots = "".join(DOTS_LINE.findall(text))
+    if not verdicts and not dots:
+        return None
+    return Counts(verdicts.count("ok") + dots.count(".") + dots.count("x"), verdicts.count("FAIL") + sum(map(dots.count, "FEX")),
+                  verdicts.count("SKIP") + dots.count("s"))
+
+
 def make_has(target: str) -> bool:
     """Whether make knows how to make this target. SETUP=no: asking must not install anything."""
     done = subprocess.run(["make", "--no-print-directory", "-n", *target.split(), "SETUP=no"], cwd=ROOT, env=clean_environment(),
@@ -137,7 +157,7 @@ def clean_environment() -> dict[str, str]:
     return environment
 
 
-def run_group(group: Group, variables: list[str], limit_scale: float) -> tuple[Counts, str]:
+def run_group(group: Group, variables: list[str]) -> tuple[Counts, str]:
     """Run one group; gives its counts and a remark (empty when there is nothing to say)."""
     results = LOGS / group.name
     results.mkdir(parents=True, exist_ok=True)
@@ -147,25 +167,19 @@ def run_group(group: Group, variables: list[str], limit_scale: float) -> tuple[C
     environment = clean_environment() | {"JUNIT_DIR": str(results)}
     if group.junit:
         variables = [*variables, f"{group.junit}={results / 'rows.xml'}"]
-    late = False
     with log_path.open("wb") as log:
-        # A session of its own, so that the QEMUs of a group that is ended go with it.
+        # A session of its own, so that Ctrl-C comes to one process here, which ends the others in order.
         process = subprocess.Popen(["make", "--no-print-directory", f"-j{JOBS}", *group.target.split(), *variables], cwd=ROOT, stdout=log,
                                    stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment,
                                    start_new_session=True)
         try:
-            status = process.wait(timeout=group.minutes * 60 * limit_scale)
-        except subprocess.TimeoutExpired:
-            late = True
-            os.killpg(process.pid, signal.SIGTERM)
-            time.sleep(2)
-            try:
-                os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            status = process.wait()
-    counts = counts_in_text(log_path.read_text(errors="replace")) or counts_in_junit(results)
-    return judge(counts, status, f"ended after {group.minutes * limit_scale:g} minutes" if late else "")
+            late = bounds.wait(process, group.minutes * 120, IDLE_SECONDS, lambda: log_path.stat().st_size)
+        except KeyboardInterrupt:
+            bounds.end(process.pid)
+            raise
+    status = process.returncode
+    text = log_path.read_text(errors="replace")
+    return judge(counts_in_text(text) or counts_in_junit(results) or (counts_so_far(text) if late else None), status, late)
 
 
 def judge(counts: Counts | None, status: int, late: str) -> tuple[Counts, str]:
@@ -205,7 +219,7 @@ def main() -> int:
         print(f"test: no group is called {', '.join(sorted(unknown))}; the groups are:"
               f" {', '.join(group.name for group in GROUPS)}")
         return 2
-    scale = float(os.environ.get("TEST_TIME_SCALE", "1"))
+    bounds.adopt_orphans()
     total = Counts()
     failed = []
     started = time.monotonic()
@@ -218,7 +232,7 @@ def main() -> int:
         if not make_has(group.target):
             counts, remark = Counts(skipped=1), f"SKIP: there is no `make {group.target}` yet"
         else:
-            counts, remark = run_group(group, options.variables, scale)
+            counts, remark = run_group(group, options.variables)
         total.add(counts)
         print(f"{'':14} {counts} in {time.monotonic() - begin:.0f} s{'; ' + remark if remark else ''}", flush=True)
         if counts.failed:

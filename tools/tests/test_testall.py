@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from testall import GROUPS, Counts, counts_in_junit, counts_in_text, judge  # noqa: E402
+from testall import GROUPS, Counts, counts_in_junit, counts_in_text, counts_so_far, judge  # noqa: E402
 
 
 @pytest.mark.parametrize("text,expected", [
@@ -27,6 +27,13 @@ def test_counts_what_runners_print(text: str, expected: tuple[int, int, int]) ->
 
 def test_counts_nothing_in_silence() -> None:
     assert counts_in_text("all is well, I think\n") is None
+
+
+def test_keeps_what_was_counted_before_a_group_was_ended() -> None:
+    proofs = "ok     12.3 s  1/300    ladder   start riscv64  a\nFAIL    2.0 s  2/300    wrong    start riscv64  b\n      expected: x\n"
+    assert counts_so_far(proofs + "SKIP    0.0 s  3/300    hour     start riscv64  c: no git\n") == Counts(1, 1, 1)
+    assert counts_so_far("..F.s                    [ 12%]\n...\n") == Counts(6, 1, 1)
+    assert counts_so_far("building\n") is None
 
 
 def test_counts_junit(tmp_path: Path) -> None:
