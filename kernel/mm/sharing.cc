@@ -4,6 +4,7 @@
 #include "core/thread.h"
 #include "mm/address_space.h"
 #include "mm/door.h"
+#include "sync/preempt.h"
 
 namespace mm {
 
@@ -37,8 +38,10 @@ RefPtr<AddressSpace> share_memory(const core::Thread& thread) {
 
 void drop_memory(core::Thread& thread) {
     if (thread.memory.space == nullptr) return;
-    RefPtr<AddressSpace> last;  // dies with interrupts on: it may be large
-    const arch::InterruptGuard guard;
+    RefPtr<AddressSpace> last;  // dies when this CPU may be taken from the thread: it may be large
+    // Nobody else runs here while the CPU still translates by memory that is no thread's. Interrupts stay
+    // on: the locks' holders may be waiting until this CPU has forgotten something (shootdown.h).
+    const sync::PreemptGuard guard;
     last = take_memory(thread);
     if (arch::this_cpu()->running == &thread) last->leave();
 }

@@ -13,8 +13,10 @@ enum class LockRank : uint8_t {
     kSignals,       // signal: what a process does about each signal
     kSharing,       // fs: which files a thread has
     kAddressSpace,  // mm: the mappings and page tables of one program
-    kKernelStacks,  // task: which places for stacks are free
     kShootdown,     // mm: one CPU tells the others what to forget
+    // Who holds one of the above may be waiting until all CPUs have answered an interrupt: those are
+    // taken with interrupts on, everywhere (may_await_interrupts).
+    kKernelStacks,  // task: which places for stacks are free
     kPageSource,    // mm, fs: which pages of an object are in memory
     kHeap,          // mm: the free objects of the kernel's heap
     kFrames,        // mm: the free page frames
@@ -29,6 +31,10 @@ enum class LockRank : uint8_t {
     kConsole,       // dev: whole lines to the console
     kLast,
 };
+
+// Whether the holder of such a lock may wait for other CPUs' interrupts: who spins on it with interrupts off
+// may be the one that is waited for, and then both wait for ever. Debug builds check every acquisition.
+constexpr bool may_await_interrupts(LockRank rank) { return rank <= LockRank::kShootdown; }
 
 const char* name_of(LockRank rank);
 

@@ -1,4 +1,4 @@
-// Spinlocks and, in debug builds, the checks of rank and owner.
+// Spinlocks and, in debug builds, the checks of rank, owner and interrupts.
 #include "sync/spinlock.h"
 
 #include "arch/per_cpu.h"
@@ -15,8 +15,8 @@ const char* name_of(LockRank rank) {
         case LockRank::kSignals: return "signal actions";
         case LockRank::kSharing: return "owners of files";
         case LockRank::kAddressSpace: return "address space";
-        case LockRank::kKernelStacks: return "kernel stacks";
         case LockRank::kShootdown: return "shootdown";
+        case LockRank::kKernelStacks: return "kernel stacks";
         case LockRank::kPageSource: return "page source";
         case LockRank::kHeap: return "heap";
         case LockRank::kFrames: return "page frames";
@@ -50,6 +50,10 @@ void note_acquire(LockRank rank) {
         PANIC("lock order: taking '{}' while holding '{}'", name_of(rank),
               name_of(static_cast<LockRank>(held)));
     }
+    if (may_await_interrupts(rank) && !arch::interrupts_enabled()) {
+        PANIC("taking '{}' with interrupts off: its holder may be waiting for this CPU",
+              name_of(rank));
+    }
     cpu.lock_ranks |= uint64_t{1} << number;
 }
 
@@ -72,15 +76,42 @@ void SpinLock::acquire() {
     if (held_by_this_cpu()) PANIC("spinlock '{}' taken twice by one CPU", name_of(rank_));
     note_acquire(rank_);
     uint32_t nobody = 0;
-    while (!owner_.compare_exchange(nobody, this_owner(), lib::Order::kAcquire)) {
-        nobody = 0;
+    if (!owner_.compare_exchange(nobody, this_owner(), lib::Order::kAcquire)) wait_for_turn();
+}
+
+// A CPU that takes a lock again and again would leave the others none of it: its cache has the lock. So the
+// holder hands it over, round the CPUs, to one that waits. One that began to wait when the holder had looked
+// already finds the lock free.
+void SpinLock::wait_for_turn() {
+    const uint32_t me = this_owner(), my_bit = 1u << (me - 1);
+    waiting_.fetch_or(my_bit, lib::Order::kRelaxed);
+    while (owner_.load(lib::Order::kAcquire) != me) {
+        uint32_t nobody = 0;
+        if (owner_.compare_exchange(nobody, me, lib::Order::kAcquire)) {
+            waiting_.fetch_and(~my_bit, lib::Order::kRelaxed);
+            return;
+        }
         arch::pause_cpu();
     }
 }
 
+void SpinLock::hand_over(uint32_t waiting) {
+    uint32_t next = arch::this_cpu()->index;
+    do {
+        next = (next + 1) % arch::kMaxCpus;
+    } while ((waiting >> next & 1) == 0);
+    waiting_.fetch_and(~(1u << next), lib::Order::kRelaxed);
+    owner_.store(next + 1, lib::Order::kRelease);
+}
+
 void SpinLock::release() {
     if (!held_by_this_cpu()) PANIC("spinlock '{}' given back by a CPU without it", name_of(rank_));
-    owner_.store(0, lib::Order::kRelease);
+    const uint32_t waiting = waiting_.load(lib::Order::kRelaxed);
+    if (waiting == 0) [[likely]] {
+        owner_.store(0, lib::Order::kRelease);
+    } else {
+        hand_over(waiting);
+    }
     note_release(rank_);
     enable_preemption();
 }

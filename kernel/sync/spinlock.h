@@ -23,15 +23,20 @@ public:
     SpinLock(const SpinLock&) = delete;
     SpinLock& operator=(const SpinLock&) = delete;
 
-    // Effect: waits until the lock is free and takes it. Context: any; not held by this CPU, no lock
-    // of the same or a later rank held. Debug builds panic and name both locks otherwise.
+    // Effect: waits until the lock is free and takes it. Context: any, with interrupts on if others may
+    // be waited for under such a lock (may_await_interrupts); not held by this CPU, no lock of the same
+    // or a later rank held. Debug builds panic and name the locks otherwise.
     void acquire() ACQUIRE();
     // Effect: gives the lock back. Context: held by this CPU.
     void release() RELEASE();
     bool held_by_this_cpu() const;
 
 private:
-    lib::Atomic<uint32_t> owner_{0};  // index of the CPU + 1, or 0
+    void wait_for_turn();
+    void hand_over(uint32_t waiting);
+
+    lib::Atomic<uint32_t> owner_{0};    // index of the CPU + 1, or 0
+    lib::Atomic<uint32_t> waiting_{0};  // CPUs, a bit each: while there is one the lock is not free
     const LockRank rank_;
 };
 
