@@ -21,7 +21,12 @@ SESSION_FLAGS = --out $(OUT) --arch $(ARCH) --smp $(SMP) --trace='$(TRACE)' --ap
   --accel $(ACCEL) --probe $(USER_OUT)/bin/hello.elf
 export GDB_FLAGS
 
-.PHONY: session qemu qemu-gdb gdb debug qemu-record qemu-replay demo test-gdb
+.PHONY: session free-session qemu qemu-gdb gdb debug qemu-record qemu-replay demo test-gdb
+# A machine that waits for gdb keeps its session: no other is laid in its place.
+free-session:
+	$(Q)CAIRN_TARGET=$(firstword $(MAKECMDGOALS)) $(SESSION) free $(SESSION_FLAGS)
+session: $(if $(filter qemu-gdb debug,$(MAKECMDGOALS)),free-session)
+
 ifneq ($(T),)
 session: kernel user-tests
 	$(Q)$(GRADING) stage $(GRADE_FLAGS) --out $(OUT)/session
@@ -35,7 +40,7 @@ qemu: session $(if $(filter kvm,$(ACCEL)),$(USER_OUT)/bin/hello.elf) ## boot it 
 	$(Q)$(SESSION) start $(SESSION_FLAGS)
 
 qemu-gdb: session ## boot as `make qemu` does, and wait for gdb
-	$(Q)$(SESSION) wait $(SESSION_FLAGS)
+	$(Q)CAIRN_TARGET=$@ $(SESSION) wait $(SESSION_FLAGS)
 
 gdb: ## attach to the machine that waits for gdb, with the symbols of kernel and program
 	$(Q)CAIRN_TARGET=$@ $(SESSION) attach $(SESSION_FLAGS)

@@ -7,6 +7,7 @@ that was recorded. QEMU's command line is tools/qemu.py's business. Run from the
 from __future__ import annotations
 
 import argparse
+import fcntl
 import os
 import platform
 import shlex
@@ -21,6 +22,7 @@ from grading import initramfs
 from tools import qemu
 
 SOCKET = "gdb.socket"
+LOCK = "waiting.lock"   # held, as long as it lives, by the machine that waits for gdb or runs under it
 PROBE_SECONDS = 5
 AGAIN = "again"         # while this file is there, a replay that has ended begins anew (tools/gdb/backwards.py)
 
@@ -94,8 +96,30 @@ def smp_of(row: str, asked: int, session: Path) -> int:
     return int((session / "smp.txt").read_text()) if row and asked == 1 else asked
 
 
+def claim(out: Path) -> int:
+    """The right to be the one machine that waits for gdb, or an end with a clear line: a second one would take the first
+    one's socket and its files away. The descriptor holds the right for this process and for those that it becomes."""
+    lock = os.open(out / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        stop(f"a machine of this tree is under gdb already, or waits for it (process {os.read(lock, 20).decode().strip() or 'unknown'}).\n"
+             "  Next: make gdb, in another terminal; or leave that machine first, with Ctrl-A X in its terminal (under make debug: quit)")
+    os.truncate(lock, 0)
+    os.write(lock, f"{os.getpid()}\n".encode())
+    os.set_inheritable(lock, True)
+    return lock
+
+
+def free(o: argparse.Namespace, session: Path, kernel: Path) -> int:
+    """Asked before a session is laid: is no machine under gdb that needs the one that lies there?"""
+    Path(o.out).mkdir(parents=True, exist_ok=True)
+    os.close(claim(Path(o.out)))
+    return 0
+
+
 def waiting(o: argparse.Namespace, session: Path) -> list[str]:
-    """Further words for a machine that waits for gdb; it becomes the one that `make gdb` finds."""
+    """Further words for a machine that waits for gdb; it becomes the one that `make gdb` finds. The caller has claimed it."""
     link = Path(o.out) / "waiting"
     link.unlink(missing_ok=True)
     link.symlink_to(session.name)
@@ -122,11 +146,17 @@ def run(words: list[str]) -> int:
 
 # ---- the commands -----------------------------------------------------------------------------------------
 def start(o: argparse.Namespace, session: Path, kernel: Path) -> int:
-    return run(machine_words(o, session, kernel, *kvm_words(o, session, kernel)))
+    words = machine_words(o, session, kernel, *kvm_words(o, session, kernel))
+    if os.isatty(0):
+        say("Ctrl-A X leaves the machine. Ctrl-C is a key like any other: it goes to the program in the machine.")
+    else:
+        say("Ctrl-C ends the machine: no terminal is its keyboard.")
+    return run(words)
 
 
 def wait(o: argparse.Namespace, session: Path, kernel: Path) -> int:
-    say("The machine waits for gdb. In another terminal: make gdb. Ctrl-A X ends it.")
+    claim(Path(o.out))
+    say("The machine waits for gdb. In another terminal: make gdb. Ctrl-A X ends it; Ctrl-C goes to the program in it.")
     return run(machine_words(o, session, kernel, *waiting(o, session)))
 
 
@@ -144,9 +174,10 @@ def attach(o: argparse.Namespace, session: Path, kernel: Path) -> int:
 
 def both(o: argparse.Namespace, session: Path, kernel: Path) -> int:
     """gdb in front, the machine behind it: its console appears between gdb's lines."""
+    lock = claim(Path(o.out))
     # A session of its own, so that Ctrl-C reaches gdb alone; and no terminal, so that it is never stopped for one.
     machine = subprocess.Popen(machine_words(o, session, kernel, *waiting(o, session)), stdin=subprocess.DEVNULL,
-                               start_new_session=True)
+                               start_new_session=True, pass_fds=[lock])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
     try:
@@ -186,16 +217,17 @@ def replay(o: argparse.Namespace, session: Path, kernel: Path) -> int:
         stop("nothing was recorded. Next: make qemu-record")
     words = shlex.split((folder / "command").read_text())
     words[words.index("--record")] = "--replay"
+    lock = claim(Path(o.out))
     say("The recorded run waits for gdb. In another terminal: make gdb. reverse-stepi and reverse-continue work.")
     again = folder / AGAIN
     again.touch()
     while again.exists():
         again.unlink()
-        status = subprocess.run([*words, *waiting(o, folder)], check=False).returncode
+        status = subprocess.run([*words, *waiting(o, folder)], check=False, pass_fds=[lock]).returncode
     return status
 
 
-COMMANDS = {"start": start, "wait": wait, "attach": attach, "both": both, "record": record, "replay": replay}
+COMMANDS = {"free": free, "start": start, "wait": wait, "attach": attach, "both": both, "record": record, "replay": replay}
 
 
 def main() -> int:

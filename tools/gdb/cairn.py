@@ -2,7 +2,7 @@
 
 By hand: gdb-multiarch build/riscv64/debug/kernel.elf -x tools/gdb/cairn.py
 Read next: commands.py, memory.py and threads.py (what the commands print), machine.py (how memory is reached),
-riscv64.py and x86_64.py (what belongs to the CPU), backwards.py (replayed runs), printers.py.
+riscv64.py and x86_64.py (what belongs to the CPU), backwards.py (replayed runs), ending.py (of the machine), printers.py.
 """
 import os
 import sys
@@ -13,6 +13,7 @@ sys.dont_write_bytecode = True
 
 import backwards  # noqa: E402,F401
 import commands  # noqa: E402,F401
+import ending  # noqa: E402,F401
 import memory  # noqa: E402,F401
 import printers  # noqa: E402
 import threads  # noqa: E402,F401
