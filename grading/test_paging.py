@@ -6,8 +6,9 @@ end by the signal, the reason and the address that it has proven beforehand.
 """
 from __future__ import annotations
 
-from . import cpus, memory_picture, symbols
-from .bench import SIGNAL_STATUS, SIGNALS, Bench, Run
+from . import cpus, kernel_types, memory_picture, symbols
+from .bench import SIGNAL_STATUS, SIGNALS, Bench, Run, judge
+from .kernel_memory import KernelMemory
 from .memory_checks import (check_copied_pages, check_selftest, form_of, read_tables, require_same_memory,
                             require_word, tables_of, values_of)
 from .page_walk import PAGE, Format, PageTables
@@ -291,6 +292,45 @@ def test_separate_halves(bench: Bench) -> None:
             if leaf.may("w") and leaf.frame < end and begin < leaf.frame + leaf.size:
                 raise Failed("the kernel's code can be written to under another address", expected="no such page",
                              got=f"0x{leaf.address:x}, rights {leaf.rights}")
+
+
+# ---- copies ------------------------------------------------------------------------------------------
+
+COPIES = ((64, True, "reads"), (PAGE + 128, False, "writes"), (2 * PAGE + 256, True, "reads a string"))   # copies_locked.cc
+COPYING_UNITS = ("kernel/mm/user_memory.cc", "kernel/entry/user_loop.cc")
+
+
+def test_copies_locked(bench: Bench) -> None:
+    types = kernel_types.of(bench.settings.kernel_path, COPYING_UNITS)
+    with bench.boot(gdb=True) as run:
+        registers = run.run_to(run.symbol("stop_before_copies"), "the program, before it asks for copies")
+        memory = registers[cpus.of(bench.settings.arch).first_argument]
+        tables = tables_of(run)
+        looker = KernelMemory(types, form_of(run), run.gdb())
+        for place, reading, what in COPIES:
+            run.run_to_access(kernels_address(run, tables, memory + place), 8, reading)
+            looker.use(tables)
+            thread = looker.member(types.address("cpu_blocks"), "arch::Cpu", "running")
+            space = looker.member(thread, "core::Thread", "memory.space")
+            if looker.member(space, "mm::AddressSpace", "lock_.owner_.value_") == 0:
+                raise Failed(f"the kernel {what} a program's memory, whose address space is not locked meanwhile: another CPU "
+                             "may unmap the page and give its frame away", expected="AddressSpace::lock_ is held",
+                             got="it is free, where the bytes are touched")
+        run.resume()
+        run.wait()
+        judge(run)
+
+
+def kernels_address(run: Run, tables: PageTables, address: int) -> int:
+    """Where the kernel finds a byte of a program's memory, by its own map of all frames."""
+    page = tables.between(address & -PAGE, (address & -PAGE) + PAGE).get(address & -PAGE)
+    if page is None:
+        raise Failed("a page that the program has touched is not in the page tables", expected="a page",
+                     got=f"none at 0x{address & -PAGE:x}")
+    for leaf in tables.kernel():
+        if leaf.frame <= page.frame < leaf.frame + leaf.size:
+            return leaf.address + page.frame - leaf.frame + address % PAGE
+    raise Failed("the kernel's half does not map the program's frame", expected="a page of the kernel's map", got="none")
 
 
 # ---- self-tests of the kernel ------------------------------------------------------------------------

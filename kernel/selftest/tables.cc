@@ -3,9 +3,12 @@
 #include <linux/mman.h>
 
 #include <cstring>
+#include <utility>
 
 #include "arch/cpu.h"
+#include "arch/per_cpu.h"
 #include "core/log.h"
+#include "core/thread.h"
 #include "lib/checked.h"
 #include "lib/random.h"
 #include "mm/address_space.h"
@@ -14,6 +17,7 @@
 #include "mm/shared_memory.h"
 #include "selftest/hex.h"
 #include "selftest/selftest.h"
+#include "task/door.h"
 
 namespace selftest {
 
@@ -133,6 +137,56 @@ uint64_t* word_of(RefPtr<mm::PageSource>& source, uint64_t index) {
     return arch::direct_map<uint64_t>(frame);
 }
 
+// Every allocation that a touch makes fails once: it must be told, and no reference be left over or lost.
+uint64_t try_without_memory(core::Thread& thread, mm::AddressSpace& space, uint64_t address,
+                            mm::Access access) {
+    constexpr uint64_t kMostAllocations = 8;
+    const arch::InterruptGuard guard;
+    core::Thread* before = std::exchange(arch::this_cpu()->running, &thread);
+    auto answer = mm::FaultAnswer::kNoMemory;
+    uint64_t failures = 0, wrong = 0;
+    while (answer == mm::FaultAnswer::kNoMemory && failures < kMostAllocations) {
+        thread.memory.fail_nth = ++failures;
+        const uint64_t of_zeros = mm::frame_references(mm::zero_frame());
+        answer = space.fault(address, access, kLimits);
+        if (answer == mm::FaultAnswer::kNoMemory &&
+            mm::frame_references(mm::zero_frame()) != of_zeros) {
+            wrong++;
+        }
+    }
+    if (answer != mm::FaultAnswer::kMended || failures == 1) wrong++;  // it takes one at least
+    thread.memory.fail_nth = 0;
+    arch::this_cpu()->running = before;
+    return wrong;
+}
+
+// A private page of a source, of nothing, and one that was read before it is written to, each without memory.
+uint64_t try_failing_copies(core::Thread& thread, uint64_t seed) {
+    constexpr uint64_t kPagesEach = 3;
+    auto source = MUST(mm::make_shared_memory(kPagesEach));
+    for (uint64_t i = 0; i < kPagesEach; i++) *word_of(source, i) = seed + i;
+    auto space = MUST(mm::AddressSpace::make(arch::kUserEnd));
+    const uint64_t secret = kPlace, own = kPlace + 16 * arch::kPageSize;
+    map_at(*space, secret, kPagesEach, MAP_PRIVATE, source, 0);
+    map_at(*space, own, kPagesEach, MAP_PRIVATE | MAP_ANONYMOUS, {}, 0);
+    uint64_t wrong = 0;
+    for (const uint64_t page : {secret, own}) {
+        wrong += try_without_memory(thread, *space, page, mm::Access::kWrite);
+        const uint64_t read_before = page + arch::kPageSize;
+        static_cast<void>(space->fault(read_before, mm::Access::kRead, kLimits));
+        wrong += try_without_memory(thread, *space, read_before, mm::Access::kWrite);
+    }
+    for (uint64_t i = 0; i < kPagesEach; i++) {
+        const arch::PhysAddr frame = MUST(source->page(i));
+        mm::release_frame(frame);
+        if (mm::frame_references(frame) != 1) wrong++;  // the source's own, all others have copies
+        if (*word_of(source, i) != seed + i) wrong++;
+    }
+    auto copy = MUST(space->clone());
+    wrong += try_without_memory(thread, *copy, own, mm::Access::kWrite);
+    return wrong;
+}
+
 // Where the host stops the machine once more, to look at the pages themselves, as this CPU sees them.
 extern "C" [[gnu::noinline]] void selftest_pages_ready() { asm volatile("" : : : "memory"); }
 
@@ -206,8 +260,10 @@ SELFTEST(unmap) {
 }
 
 SELFTEST(pages) {
+    core::Thread& thread = task::first_thread();
     const uint64_t before = mm::count_frames().free;
-    const uint64_t wrong = try_pages(hex_number(argument));
+    uint64_t wrong = try_pages(hex_number(argument));
+    wrong += try_failing_copies(thread, hex_number(argument));
     return report("pages", wrong, before);
 }
 
