@@ -152,7 +152,7 @@ lib::Atomic<uint64_t> generation{0};  // even: the page shows that number; odd: 
 lib::Atomic<uint64_t> stale{0};
 lib::Atomic<uint32_t> readers{0};
 lib::Atomic<uint32_t> stop{0};
-lib::Atomic<uint64_t> looked_at[arch::kMaxCpus];  // the number that each CPU looked for last
+lib::Atomic<uint64_t> looked_at[arch::kMaxCpus];        // the number that each CPU looked for last
 lib::Atomic<uint64_t> host_words_seen[arch::kMaxCpus];  // and what it found beside it
 
 // Where the host stops the machine: to write a word of its own beside the number in the new frame, and to

@@ -18,7 +18,8 @@ constexpr unsigned kThreads = 3;
 constexpr unsigned kRounds = 200;
 
 uint64_t seed = 0;
-lib::Atomic<uint64_t> sum_of_rounds{0};  // of a number for each round of each thread: the host knows it
+lib::Atomic<uint64_t> sum_of_rounds{
+    0};                          // of a number for each round of each thread: the host knows it
 lib::Atomic<uint32_t> begun{0};  // how many threads have come to their first line
 lib::Atomic<uint32_t> left{0};   // how many have not come to their last
 lib::Atomic<uint32_t> wrong{0};
@@ -144,8 +145,8 @@ SELFTEST(threads) {
     seed = hex_number(argument);
     run_threads(take_turns, kThreads);
     threads_done();
-    core::log("selftest threads: sum={:016x} repeated={} wrong={}", sum_of_rounds.load(), repeated.load(),
-              wrong.load());
+    core::log("selftest threads: sum={:016x} repeated={} wrong={}", sum_of_rounds.load(),
+              repeated.load(), wrong.load());
     return wrong.load() == 0;
 }
 
