@@ -1,5 +1,9 @@
 # The kernel: one ELF file a CPU kind and mode, linked twice (the second time with its own symbol table).
 
+# A name reaches make, shells and compilers: plain ones only, or nothing is built.
+odd_name := $(shell LC_ALL=C find kernel user -name '*[!A-Za-z0-9_.-]*' -print -quit)
+$(if $(odd_name),$(error A source's name may hold A-Z a-z 0-9 _ . - only, and one below kernel/ or user/ holds more; to see it: find kernel user -name '*[!A-Za-z0-9_.-]*'))
+
 KERNEL_CXX := $(CROSS_COMPILE)g++
 KERNEL_NM  := $(CROSS_COMPILE)nm
 KERNEL_DIRS := $(addsuffix /kernel,$(OVERLAYS)) kernel
