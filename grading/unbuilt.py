@@ -5,19 +5,17 @@ Written before anything is built, so that no earlier results are taken for this 
 from __future__ import annotations
 
 import argparse
-import re
 from pathlib import Path
 
+from tools.labkit.compiler_text import first_error
 from tools.labkit.results import write_failure
 
-MOST_LINES = 8
+MOST_LETTERS = 4000
 
 
 def reason_in(errors: str) -> str:
-    """The first error of compiler, linker or make, and what follows it."""
-    lines = errors.splitlines()
-    first = next((number for number, line in enumerate(lines) if re.search(r"\berror\b|multiple definition|\*\*\*", line)), 0)
-    return "\n".join(line[:200] for line in lines[first:first + MOST_LINES])
+    """The first error of compiler or linker, or what make said last."""
+    return (first_error(errors) or "\n".join(errors.splitlines()[-3:]))[:MOST_LETTERS]
 
 
 def main() -> None:

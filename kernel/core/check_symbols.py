@@ -19,8 +19,8 @@ def main():
     wrong = [(name, strong, weak) for name, (strong, weak) in places.items()
              if strong and weak or weak and not name.startswith(("_Z", "DW.ref."))]
     for name, strong, weak in wrong:
-        print(f"error: {name} is defined in {(strong or weak)[0]}"
-              + (f", and in another way in {weak[0]}" if strong else " as a weak symbol"), file=sys.stderr)
+        print(f"{(strong or weak)[0]}: error: {name} is defined here "
+              + (f"and, in another way, in {weak[0]}" if strong else "as a weak symbol"), file=sys.stderr)
     return 1 if wrong else 0
 
 
