@@ -17,7 +17,7 @@ KERNEL_MODE_debug   := -Og -fsanitize=undefined -fno-sanitize=vptr,alignment
 KERNEL_MODE_release := -O2 -DNDEBUG -flto
 
 # What a distribution's compiler may turn on by itself and what needs a C library, or code of ours, behind it. User
-# programs are built without it too; grading/tests/test_hardened.py has a compiler with all of it on.
+# programs are built without it too; tools/tests/test_hardened.py has a compiler with all of it on.
 PLAIN_CODE := -U_FORTIFY_SOURCE -U_GLIBCXX_ASSERTIONS -fno-pic -fno-pie -fno-stack-protector -fno-stack-clash-protection \
   -fcf-protection=none -ftrivial-auto-var-init=uninitialized
 
