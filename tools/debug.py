@@ -10,6 +10,7 @@ import argparse
 import fcntl
 import os
 import platform
+import re
 import shlex
 import shutil
 import signal
@@ -208,7 +209,23 @@ def record(o: argparse.Namespace, session: Path, kernel: Path) -> int:
     words = machine_words(o, folder, folder / "kernel.elf", "--record", str(folder / "run"))
     (folder / "command").write_text(shlex.join(words) + "\n")
     say("Recording until the machine ends (Ctrl-A X ends it). Then: make qemu-replay")
-    return run(words)
+    status = subprocess.run(words, check=False).returncode
+    if (qemu.version(o.arch)[0] or (0, 0)) >= WRITES_EARLY_NOTES:
+        keep_the_last_instructions(folder / "run")
+    return status
+
+
+# The end of a recording: the note of a guest that switched off (0x10), the instructions since the note before (0x00, how
+# many), a clock that QEMU read (0x1e 0x1d, nanoseconds), how it was ended (0x0e), the end (0x27).
+EARLY_NOTE = re.compile(rb"\x10(\x00.{4}(?:\x1e\x1d.{8})?\x0e?\x27)\Z", re.S)
+WRITES_EARLY_NOTES = (8, 2)     # QEMU's version
+
+
+def keep_the_last_instructions(recording: Path) -> None:
+    """Strike out the note that the guest has switched off: a replay would end at it, before the instructions that
+    led to it. Without the note these are replayed too, and end the machine as they did."""
+    if recording.exists():
+        recording.write_bytes(EARLY_NOTE.sub(rb"\1", recording.read_bytes()))
 
 
 def replay(o: argparse.Namespace, session: Path, kernel: Path) -> int:
