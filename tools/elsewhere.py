@@ -119,7 +119,8 @@ def main() -> int:
         except KeyboardInterrupt:
             report.append(f"FAIL {name}: interrupted; nothing is left mounted")
             break
-    print("\n".join(report))
+    if report and not options.prepare:
+        print("\n".join(report))
     counts = {verdict: sum(line.startswith(verdict) for line in report) for verdict in ("PASS", "FAIL", "SKIP")}
     if not options.prepare:
         print(f"{counts['PASS']} passed, {counts['FAIL']} failed, {counts['SKIP']} skipped")

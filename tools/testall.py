@@ -37,6 +37,7 @@ class Group:
     what: str
     minutes: float  # of two processors: it is ended when it has used twice as many minutes of processor time
     junit: str = ""  # the make variable that takes the name of a JUnit file, if there is one
+    first: str = ""  # a target that prepares it and is no part of its time; it says what it does, or nothing
 
 
 IDLE_SECONDS = 600      # a group that slept and printed nothing for so long does not come to its end
@@ -57,6 +58,8 @@ GROUPS = [
     Group("rewards", "test-rewards", "programs of others, the map of memory, the timeline, on both CPUs", 9),
     Group("labs", "check-labs", "the cut: starters, ladders, wrong solutions, carry", 36),
     Group("oracle", "oracle ARCH=all", "the same rows on Linux", 10),
+    Group("elsewhere", "test-elsewhere", "on a bare Debian 13: builds with -Werror, twenty rows, both CPUs", 6,
+          first="elsewhere-root OS=trixie"),
     Group("docs", "test-docs", "the book builds and refers to nothing outside", 3),
 ]
 
@@ -229,6 +232,9 @@ def main() -> int:
             continue
         print(f"{group.name:14} {group.what} …", flush=True)
         begin = time.monotonic()
+        if group.first:
+            subprocess.run(["make", "--no-print-directory", *group.first.split()], cwd=ROOT, env=clean_environment(),
+                           stdin=subprocess.DEVNULL, check=False)
         if not make_has(group.target):
             counts, remark = Counts(skipped=1), f"SKIP: there is no `make {group.target}` yet"
         else:
