@@ -2,7 +2,7 @@
 
 Each grading/cheats/NAME.toml says what the cheat does, the rows it is after (of lab `lab`, traps if left out), and
 [[edit]]s like those of a wrong solution, some for one CPU; an edit with `new` brings a file. `refused`: what the graft or
-the build says of it. `verdict`: of all its rows. It is a submission: the graft of `make grade` at home must take from it
+the build says of it. `verdict`: of all its rows that are not skipped. It is a submission: the graft of `make grade` at home must take from it
 what the instructor's takes, and that is built on one bench for each CPU, where only what differs is compiled again.
 The grader runs from this tree, not from the one that is built.
 """
@@ -121,7 +121,7 @@ def test_a_cheat_gets_nothing(path: Path, trial: Trial, tmp_path: Path) -> None:
     for result in results:
         assert result.points == 0, f"{result.id}: {result.verdict}"
         assert result.verdict != "INFRA", result.reason
-        assert result.verdict == cheat.get("verdict", result.verdict), f"{result.id}: {result.verdict} {result.reason}"
+        assert result.verdict in (cheat.get("verdict", result.verdict), "SKIP"), f"{result.id}: {result.verdict} {result.reason}"
     assert not list(trial.bench.folder.rglob("hacked"))
 
 

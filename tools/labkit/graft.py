@@ -146,7 +146,7 @@ def graft_files(pristine: dict[str, File], root: Path, rules: Rules, report: Rep
         new = not known and (student or rules.may_be_new(path))
         if student or new:
             try:
-                taken[path] = accept(path, root, places if new else None, len(report.new_files))
+                taken[path] = accept(path, root, places if new else None, len(taken))
                 (report.student_files if student else report.new_files).append(path)
             except LabError as error:
                 errors.append(error)

@@ -79,7 +79,8 @@ def run_git(folder: Path, *arguments: str, data: bytes | None = None, environmen
 
 def write_files(repo: Path, out: Path) -> None:
     """The files of the submitted commit; a link stays a link, so that the graft names and refuses it."""
-    entries = [entry.split(None, 4) for entry in run_git(repo, "ls-tree", "-r", "-l", "-z", "refs/submitted").split(b"\0") if entry]
+    listed = run_git(repo, "ls-tree", "-r", "-l", "-z", "refs/submitted").split(b"\0")
+    entries = [(*head.split(), path) for head, _, path in (entry.partition(b"\t") for entry in listed if entry)]
     sizes = sum(int(size) for _, kind, _, size, _ in entries if kind == b"blob")
     if len(entries) > MOST_FILES or sizes > LARGEST_TREE:
         raise LabError("the submission is too large", expected=f"at most {MOST_FILES} files and {LARGEST_TREE >> 20} MiB",

@@ -237,6 +237,8 @@ def test_the_package_of_a_handin_and_its_bundle_are_taken(toy, work, labs, git, 
 def test_links_and_foreign_names_in_a_package_reach_nothing(toy, work, labs, git, tmp_path):
     (work / ".gitignore").write_text("build/\n")
     (work / "user/tests/mine/secrets.cc").symlink_to("/etc/passwd")
+    (work / " ").write_text("")
+    (work / "a\x1b[31m").write_text("")
     package = handed_in(work, labs, git, "--no-grade")
     status, _, error = labs("graft", "--root", toy, package, tmp_path / "out", "--lab", "count")
     assert status == 2 and "user/tests/mine/secrets.cc is a symbolic link" in error
