@@ -23,7 +23,7 @@ def main() -> None:
     parser.add_argument("--errors", type=Path, help="what compiler and linker said")
     parser.add_argument("results", type=Path, nargs="+")
     o = parser.parse_args()
-    reason = "the kernel or the test programs do not build; make's own output says why"
+    reason = "no row was graded: the build or the grader ended before; what they printed says why"
     if o.errors:
         reason = "the kernel does not build:\n" + reason_in(o.errors.read_text(encoding="utf-8", errors="replace"))
     for path in o.results:
