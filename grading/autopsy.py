@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import time
 
+from . import thread_view
 from .machine import Boot, Machine
 from .monitor import MonitorSilent, parse_registers
 from .verdicts import RowEnded, TimedOut
@@ -22,6 +23,7 @@ END_OF_RECORD = 0.99    # … if this part of it is behind it: QEMU notes nothin
 class Finding:
     console: bytes
     registers: list[dict[str, int]]     # one for each CPU
+    threads: list[str] = dataclasses.field(default_factory=list)    # thread_view.py
 
 
 def examine(boot: Boot) -> Finding | None:
@@ -82,4 +84,5 @@ def _replay(boot: Boot, recorded: int) -> Finding | None:
         if machine.instructions() < min(recorded, boot.budget):
             return None
         registers = parse_registers(machine.monitor.human("info registers -a"))
-    return Finding(machine.console, registers)
+        threads = thread_view.of(machine, boot, registers)
+    return Finding(machine.console, registers, threads)

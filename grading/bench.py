@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tools.qemu import RESET_STATUS
 
-from . import autopsy, frames, initramfs, kernel_image, proof, symbols
+from . import autopsy, frames, initramfs, kernel_image, poison, proof, symbols, thread_view
 from .console import Console, Dump
 from .gdbstub import GdbStub, StubClosed, StubTimeout
 from .machine import Boot, Machine
@@ -203,7 +203,8 @@ class Run:
 
     def panicked(self, dump: Dump | None) -> Panicked:
         said = dump.headline if dump else "the kernel ended with the status of a panic, without a message"
-        return Panicked(said[:200], backtrace=self.backtrace_of(dump))
+        remark = poison.remark(dump, self.bench.settings.root) if dump else ""
+        return Panicked(said[:200] + remark, backtrace=self.backtrace_of(dump))
 
     def backtrace_of(self, dump: Dump | None) -> list[str]:
         if dump is None:
@@ -226,10 +227,11 @@ class Run:
         self.machine.stop()
         finding = None if self.interactive else autopsy.examine(self.machine.boot)
         if finding:
-            late.cpus = self.where(finding.registers)
+            late.cpus = self.where(finding.registers) + finding.threads
             late.console = finding.console
         else:
-            late.cpus = self.where(self.machine.registers())
+            registers = self.machine.registers()
+            late.cpus = self.where(registers) + thread_view.of(self.machine, self.machine.boot, registers)
 
     def where(self, cpus: list[dict[str, int]]) -> list[str]:
         kernel = symbols.of(self.machine.boot.kernel)
@@ -344,6 +346,8 @@ class Bench:
             except TimedOut as late:
                 if not machine.console and machine.port.firmware_speaks:
                     raise Infrastructure("QEMU ran and said nothing at all, not even its firmware") from late
+                if program is not None:     # a check that failed says more than that the end did not come
+                    proof.raise_failed_check(program, run.frames())
                 run.examine(late)
                 raise
 

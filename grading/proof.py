@@ -9,6 +9,7 @@ the right lines, skips a check or returns a wrong value cannot produce that numb
 from __future__ import annotations
 
 import dataclasses
+import re
 import struct
 import subprocess
 from pathlib import Path
@@ -17,7 +18,7 @@ from elftools.elf.elffile import ELFFile
 
 from tools.labkit.compiler_text import first_error
 
-from .frames import BadFrame, Frame
+from .frames import BadFrame, Frame, note_text
 from .verdicts import Failed, Infrastructure
 
 MASK = (1 << 64) - 1
@@ -146,21 +147,35 @@ def _verify(program: Program, frames: list[Frame]) -> dict[int, int]:
 
 def raise_failed_check(program: Program, frames: list[Frame]) -> None:
     """Raises the first check that the program itself found not to hold."""
-    for frame in frames:
+    for place, frame in enumerate(frames):
         if frame.kind == "fail":
             try:
-                raise _failed_check(program, frame)
+                raise _failed_check(program, frame, frames[:place])
             except BadFrame as error:
                 raise Failed(f"the result channel holds {error}") from error
 
 
-def _failed_check(program: Program, frame: Frame) -> Failed:
+# A remark on one wrong case: `differs` of cairn/children.h and its like.
+CASE = re.compile(r"(?P<what>.+): (?P<got>\S.*), not (?P<want>\S.*)")
+
+
+def _failed_check(program: Program, frame: Frame, before: list[Frame]) -> Failed:
     index, line = frame.number("i"), frame.number("line")
-    want, got = frame.number("want", 16), frame.number("got", 16)
+    want, got = number_text(frame.number("want", 16)), number_text(frame.number("got", 16))
     text = program.line(line)
+    if frame.number("want", 16) == 0 and (case := first_case(before)):
+        # The check counts what is wrong: the first of that says more than how many there are.
+        want, got = f"{case['what']}: {case['want']}", f"{case['what']}: {case['got']} ({got} wrong in all)"
     return Failed(f"check {index} of {program.name} (line {line}) does not hold" +
-                  (f": {text}" if text else ""),
-                  expected=number_text(want), got=number_text(got))
+                  (f": {text}" if text else ""), expected=want, got=got)
+
+
+def first_case(frames: list[Frame]) -> re.Match[str] | None:
+    """The first remark that tells of a case what it was and what it must be."""
+    for frame in frames:
+        if frame.kind == "note" and (found := CASE.fullmatch(note_text(frame))):
+            return found
+    return None
 
 
 def number_text(value: int) -> str:

@@ -63,7 +63,14 @@ def test_enters_user_mode(bench: Bench) -> None:
     """gdb stops the machine at the program's first trap and reads what the program had done by then."""
     with bench.boot("enters_user_mode", gdb=True) as run:
         place = run.symbol("cpu_die_breakpoint_pc")
-        seen = run.run_to(place, "the program's breakpoint")
+        first_trap = kernel_place(run, "user_trap")
+        seen = run.run_to_one_of([place, first_trap])
+        if seen["pc"] == first_trap:
+            pc, sp = cpus.of(bench.settings.arch).trapped_at(run, seen)
+            raise Failed("the program does not come to its breakpoint: it was not entered with the pc and the registers that "
+                         "its context holds", got=f"a trap at pc 0x{pc:x} with the stack pointer 0x{sp:x}",
+                         expected=f"it begins at 0x{run.symbol('_start'):x}, below the end of its stack, and goes on to "
+                         f"0x{place:x}")
         check_patterns(run, seen, "the machine, where the program has just loaded its patterns")
         if where := cpus.of(bench.settings.arch).not_in_user_mode(run):
             raise Failed("the program does not run in user mode", expected="a trap from user mode", got=where)

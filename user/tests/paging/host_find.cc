@@ -11,6 +11,15 @@ static mm::Vma* expected(uint64_t address) {
     return vma;
 }
 
+// 1 and a remark if another mapping is found than the right one.
+static uint64_t differs(uint64_t address) {
+    const mm::Vma *got = tree.find(address), *want = expected(address);
+    if (got == want) return 0;
+    note("address 0x%lx: mapping 0x%lx, not 0x%lx", address, got != nullptr ? got->begin : 0,
+         want != nullptr ? want->begin : 0);
+    return 1;
+}
+
 TEST("The mapping that holds an address, or else the first above it, is found.") {
     CHECK(tree.find(secret(0)), nullptr);
     uint64_t page = 16;
@@ -21,8 +30,7 @@ TEST("The mapping that holds an address, or else the first above it, is found.")
     }
     uint64_t wrong = 0;
     for (uint64_t address = 0; address < (page + 3) * host::kPage; address += host::kPage) {
-        wrong += tree.find(address) != expected(address);
-        wrong += tree.find(address + host::kPage - 1) != expected(address + host::kPage - 1);
+        wrong += differs(address) + differs(address + host::kPage - 1);
     }
     CHECK(wrong, 0);
     CHECK(tree.find(0), &vmas[0]);

@@ -14,9 +14,22 @@ static uint32_t block_count = 0;
 
 // Marks the frames of a block; how many of them were not as they must have been.
 static uint64_t mark(Block block, bool now) {
-    uint64_t wrong = block.first % (1u << block.order) != 0;
+    uint64_t wrong = 0;
+    if (block.first % (1u << block.order) != 0) {
+        note("frame of a block of order %u: %u, not a multiple of %u", block.order, block.first,
+             1u << block.order);
+        wrong++;
+    }
     for (uint32_t i = block.first; i < block.first + (1u << block.order); i++) {
-        wrong += i >= kFrames || (i >= kHole && i < kHoleEnd) || used[i] == now;
+        const bool is_reserved = i >= kFrames || (i >= kHole && i < kHoleEnd);
+        if (is_reserved || used[i] == now) {
+            note("frame %u of the block at %u: %s, not %s", i, block.first,
+                 is_reserved ? "reserved"
+                 : used[i]   ? "in use"
+                             : "free",
+                 now ? "free" : "in use");
+            wrong++;
+        }
         if (i < kFrames) used[i] = now;
     }
     return wrong;
@@ -42,7 +55,10 @@ TEST("No frame is given out twice, none is lost, and reserved ones are left alon
             buddies.free(blocks[victim].first, blocks[victim].order);
             blocks[victim] = blocks[--block_count];
         }
-        wrong += buddies.free_count() + in_use != buddies.total();
+        if (buddies.free_count() + in_use == buddies.total()) continue;
+        note("free frames: %lu, not %lu", static_cast<uint64_t>(buddies.free_count()),
+             static_cast<uint64_t>(buddies.total()) - in_use);
+        wrong++;
     }
     CHECK(wrong, 0);
     for (; block_count > 0; block_count--)

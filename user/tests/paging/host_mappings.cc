@@ -8,15 +8,26 @@ static mm::Vma* unused[kCount];
 static uint64_t unused_count = 0;
 
 // One mapping of a file from its tenth page on, whatever it has been cut into.
-static bool is_whole(const mm::PageSource* file) {
+static uint64_t differs(const char* what, uint64_t at, uint64_t got, uint64_t want) {
+    if (got == want) return 0;
+    note("%s of the mapping at page %lu: 0x%lx, not 0x%lx", what, at, got, want);
+    return 1;
+}
+
+static uint64_t wrong_mappings(const mm::PageSource* file) {
     uint64_t page = kFirst;
     for (mm::Vma* vma = tree.first(); vma != nullptr; vma = mm::VmaTree::next(*vma)) {
-        if (vma->begin != page * host::kPage || vma->source.get() != file) return false;
-        if (vma->offset != (10 + page - kFirst) * host::kPage || vma->protection != 5) return false;
-        if (tree.find(vma->begin) != vma || tree.find(vma->end - 1) != vma) return false;
+        uint64_t wrong = differs("beginning", page, vma->begin, page * host::kPage) +
+                         differs("file", page, vma->source.get() == file, 1) +
+                         differs("offset", page, vma->offset, (10 + page - kFirst) * host::kPage) +
+                         differs("protection", page, static_cast<uint64_t>(vma->protection), 5) +
+                         differs("finding", page,
+                                 tree.find(vma->begin) == vma && tree.find(vma->end - 1) == vma, 1);
+        if (wrong != 0) return wrong;
         page = vma->end / host::kPage;
     }
-    return page == kFirst + kCount && tree.bytes() == kCount * host::kPage;
+    return differs("end of all", page, page, kFirst + kCount) +
+           differs("bytes of all", page, tree.bytes(), kCount * host::kPage);
 }
 
 TEST("Thousands of cuts and joins leave every page the mapping that it had.") {
@@ -36,7 +47,8 @@ TEST("Thousands of cuts and joins leave every page the mapping that it had.") {
         } else if (mm::Vma* emptied = tree.merge(*vma)) {
             unused[unused_count++] = emptied;
         }
-        wrong += !is_whole(file.get());
+        wrong += wrong_mappings(file.get());
+        if (wrong != 0) break;
     }
     CHECK(wrong, 0);
     CHECK(tree.count() + unused_count, kCount);

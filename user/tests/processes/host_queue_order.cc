@@ -5,6 +5,12 @@ static constexpr uint64_t kThreads = 200;
 static task::ThreadPart threads[kThreads];
 static task::RunQueue queue;
 
+static uint64_t differs(const char* what, uint64_t got, uint64_t want) {
+    if (got == want) return 0;
+    note("%s: %lu, not %lu", what, got, want);
+    return 1;
+}
+
 TEST(
     "The thread that had least is picked, of several the one that waits longest, and each just "
     "once.") {
@@ -20,11 +26,18 @@ TEST(
     while (task::ThreadPart* next = queue.pick_next()) {
         seen++;
         wrong += next < threads || next >= threads + kThreads;
-        wrong += queue.length() != kThreads - seen;
+        wrong += differs("threads left in the queue", queue.length(), kThreads - seen);
         if (last != nullptr) {
             bool in_order = last->virtual_time < next->virtual_time ||
                             (last->virtual_time == next->virtual_time && last < next);
-            wrong += !in_order;
+            if (!in_order) {
+                note(
+                    "thread %lu was picked with time %lu: before thread %lu with time %lu, not "
+                    "behind it",
+                    static_cast<uint64_t>(last - threads), last->virtual_time,
+                    static_cast<uint64_t>(next - threads), next->virtual_time);
+                wrong++;
+            }
         }
         last = next;
     }

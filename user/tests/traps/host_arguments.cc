@@ -57,7 +57,9 @@ TEST("A call gets its six arguments in order, and only the result and the pc cha
     before.set_pc(after.pc());
     const auto wanted = before.registers(), seen = after.registers();
     for (size_t i = 0; i < seen.size(); i++) {
-        if (seen[i] != wanted[i]) note("register %s was changed", arch::kRegisterNames[i]);
+        if (seen[i] != wanted[i]) {
+            note("register %s: 0x%lx, not 0x%lx", arch::kRegisterNames[i], seen[i], wanted[i]);
+        }
     }
     CHECK(digest(after), digest(before));
     after.set_call_number(kReplacing);
