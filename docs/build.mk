@@ -6,7 +6,7 @@ DOCS_PAGES := $(patsubst docs/%,$(DOCS_OUT)/pages/%,$(wildcard docs/*.md docs/*.
 
 .PHONY: docs test-docs
 docs: $(DOCS_OUT)/site/index.html ## build the book (build/docs/site/index.html)
-	@echo 'The book: $(CURDIR)/$<'
+	@printf 'The book: %s\n' $(call quoted,$(CURDIR)/$<)
 
 test-docs: $(DOCS_OUT)/site/index.html ## check the built book: nothing from outside, links, alternative texts
 	@$(PYTHON) docs/check_site.py $(DOCS_OUT)/site

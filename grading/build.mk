@@ -18,13 +18,16 @@ GRADE_OUTPUT = $(if $(REPLAY),--replay $(BUILD)/replay.json) $(foreach f,$(JSON)
 # pristine tree in it, grader/, where nothing is a student's. The compiler is not told the SEED: it reads what it is told to.
 GRADE_KIND := $(if $(WHOLE_TREE),whole,$(if $(wildcard grader/labs/manifest.txt),graft,$(if $(wildcard tools/course.mk),whole,hand-out)))
 GRADE_RESULTS = $(BUILD)/results.json $(JSON)
-GRADE_PATHS = $(foreach v,JSON JUNIT HTML,$(if $($(v)),$(v)='$(abspath $($(v)))')) $(if $(REPLAY),REPLAY='$(abspath $(BUILD)/replay.json)')
+# $(call from,FOLDER,FILES): the names of these files from another folder. Relative ones stay relative: the path of this
+# clone may hold a space, at which make would split.
+from = $(foreach f,$2,$(if $(filter /%,$f),$f,$(subst $(empty) $(empty),/,$(patsubst %,..,$(subst /, ,$1)))/$f))
+grade_paths = $(foreach v,JSON JUNIT HTML,$(if $($v),$v=$(call quoted,$(call from,$1,$($v))))) $(if $(REPLAY),REPLAY=$(call quoted,$(call from,$1,$(BUILD)/replay.json)))
 GRADE_NOTHING := SEED= REPLAY= JSON= JUNIT= HTML=
 
 .PHONY: grade grade-begin grade-graft why hint soak
 grade-begin:
 	$(Q)mkdir -p $(BUILD)
-	$(if $(REPLAY),$(Q)test '$(abspath $(REPLAY))' -ef $(BUILD)/replay.json || cp '$(REPLAY)' $(BUILD)/replay.json)
+	$(if $(REPLAY),$(Q)test $(call quoted,$(REPLAY)) -ef $(BUILD)/replay.json || cp $(call quoted,$(REPLAY)) $(BUILD)/replay.json)
 	$(Q)$(GRADING).unbuilt $(GRADE_RESULTS)
 
 ifeq ($(GRADE_KIND),whole)
@@ -34,7 +37,7 @@ grade: grade-begin kernel user-tests ## build and grade: LAB=, T=row, SEED=, V=1
 else ifeq ($(GRADE_KIND),hand-out)
 grade: grade-begin ## build and grade: LAB=, T=row, SEED=, V=1, JSON=, HTML= (see grading/build.mk)
 	$(Q)status=0; { $(PYTHON) tools/labs.py graft --here $(BUILD)/graft && \
-	  $(MAKE) --no-print-directory -C $(BUILD)/graft grade $(GRADE_PATHS); } || status=$$?; \
+	  $(MAKE) --no-print-directory -C $(BUILD)/graft grade $(call grade_paths,$(BUILD)/graft); } || status=$$?; \
 	for file in $(GRADE_RESULTS); do \
 	  test $$status = 0 -o ! -f $(BUILD)/graft/$(BUILD)/results.json || cp $(BUILD)/graft/$(BUILD)/results.json "$$file"; done; \
 	cp $(BUILD)/graft/$(BUILD)/results.json $(BUILD)/ && exit $$status
@@ -42,11 +45,11 @@ else
 grade: grade-begin ## build and grade: LAB=, T=row, SEED=, V=1, JSON=, HTML= (see grading/build.mk)
 	$(Q)$(MAKE) --no-print-directory kernel $(GRADE_NOTHING) 2>$(BUILD)/errors.txt; status=$$?; cat $(BUILD)/errors.txt >&2; \
 	test $$status = 0 || { $(GRADING).unbuilt --errors $(BUILD)/errors.txt $(GRADE_RESULTS); exit $$status; }
-	$(Q)$(MAKE) --no-print-directory -C grader grade-graft GRAFT='$(CURDIR)' $(GRADE_PATHS)
+	$(Q)$(MAKE) --no-print-directory -C grader grade-graft GRAFT=.. $(call grade_paths,grader)
 endif
 
 grade-graft: user-tests
-	$(Q)mkdir -p $(BUILD) $(if $(REPLAY),&& cp '$(REPLAY)' $(BUILD)/replay.json)
+	$(Q)mkdir -p $(BUILD) $(if $(REPLAY),&& cp $(call quoted,$(REPLAY)) $(BUILD)/replay.json)
 	$(Q)$(GRADING) grade $(GRADE_FLAGS) --kernel '$(GRAFT)/$(BUILD)/$(ARCH)/$(MODE)/kernel.elf' --sources '$(GRAFT)' \
 	  --json '$(GRAFT)/$(BUILD)/results.json' $(GRADE_OUTPUT)
 

@@ -60,8 +60,8 @@ def compile_host(bench: Bench, name: str, sources: list[str]) -> tuple[Path, int
 def compile_one(bench: Bench, name: str, root: Path, path: str, number: int) -> Path:
     out = bench.scratch / f"{number}-{Path(path).stem}.o"
     folders = [*INCLUDES, f"kernel/arch/{bench.settings.arch}", *lent_folders(root)]
-    link_step(bench, name, [COMPILER, *FLAGS, *(f"-I{root / folder}" for folder in folders), "-c", "-o", str(out),
-                            str(root / path)])
+    # Relative names: __FILE__ comes into the assembler's text, where this clone's path may hold a quote.
+    link_step(bench, name, [COMPILER, *FLAGS, *(f"-I{folder}" for folder in folders), "-c", "-o", str(out.absolute()), path], root)
     return out
 
 
@@ -88,9 +88,9 @@ def lent_folders(root: Path) -> list[str]:
     return folders
 
 
-def link_step(bench: Bench, name: str, words: list[str]) -> None:
+def link_step(bench: Bench, name: str, words: list[str], folder: Path | None = None) -> None:
     """One call of compiler or linker; an error is the student's, and is told without this machine's paths."""
-    done = subprocess.run(words, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=300)
     if done.returncode:
         said = relative(relative(relative(done.stderr, bench.settings.graded), bench.settings.root), bench.scratch)
         raise Failed(f"{name} does not compile with the sources of this row",

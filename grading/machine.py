@@ -107,7 +107,7 @@ class Machine:
             self._gdb = GdbStub(stub, cpus.of(b.arch).stub_registers)
             words += ["-S", "-chardev", f"socket,id=gdb,fd={stub_child.fileno()}", "-gdb", "chardev:gdb"]
         if b.trap_log:
-            words += ["-d", "int", "-D", str(self._trap_file)]
+            words += ["-d", "int", "-D", self._trap_file.name]      # in its folder: QEMU reads % in a name
         if self.port.exit_device:       # after a reset QEMU's own way out may wait for its monitor for ever
             words += ["-no-shutdown"]
         words += b.extra

@@ -205,7 +205,8 @@ def pad_object(beside: Path, compiler: list[str], padding: bytes) -> list[Path]:
     data.write_bytes(padding)
     source.write_text('.section .cairn_secret, "a"\n.balign 8\n'
                       f'.incbin "{data.name}"\n.section .note.GNU-stack, ""\n')
-    run_tool([*compiler, f"-Wa,-I{data.parent}", "-c", "-o", str(out), str(source)])
+    # In that folder: what is handed to the assembler is split at commas, and a path may hold one.
+    run_tool([*compiler, "-c", "-o", out.name, source.name], data.parent)
     return [out]
 
 
@@ -258,9 +259,9 @@ def _read_sections(name: str, path: Path) -> tuple[int, int, list[Site]]:
         return secret["sh_offset"], secret["sh_size"], [Site(*record) for record in struct.iter_unpack("<II", records)]
 
 
-def run_tool(words: list[str]) -> None:
+def run_tool(words: list[str], folder: Path | None = None) -> None:
     try:
-        done = subprocess.run(words, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=300)
     except FileNotFoundError as error:
         raise Infrastructure(f"{words[0]} is not installed (make doctor says what is missing)") from error
     except subprocess.TimeoutExpired as error:

@@ -26,7 +26,7 @@ KERNEL_WERROR := $(if $(filter 1,$(WERROR)),-Werror)
 
 KERNEL_INCLUDES := $(addprefix -I,$(KERNEL_DIRS)) -Ikernel/arch/$(ARCH)
 KERNEL_COMMON := $(KERNEL_CPU_$(ARCH)) $(KERNEL_INCLUDES) -g -MMD -MP -ffreestanding -nostdlib $(PLAIN_CODE) \
-  -fno-omit-frame-pointer -fno-asynchronous-unwind-tables -ffile-prefix-map=$(CURDIR)/= \
+  -fno-omit-frame-pointer -fno-asynchronous-unwind-tables -ffile-prefix-map=$(call quoted,$(CURDIR)/=) \
   -Wall -Wextra -Wshadow $(KERNEL_WERROR)
 KERNEL_CXXFLAGS := -std=c++20 $(KERNEL_COMMON) $(KERNEL_MODE_$(MODE)) -fno-exceptions -fno-rtti -fno-threadsafe-statics
 

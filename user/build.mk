@@ -13,7 +13,7 @@ USER_CPU_riscv64 := -march=rv64gc -mabi=lp64d -mcmodel=medany
 USER_CPU_x86_64  := -mno-red-zone
 USER_COMMON := -O2 -g -MMD -MP -Wall -Wextra -Werror=return-type -Iuser/lib -Iuser/arch/$(ARCH) \
   -nostdlib $(PLAIN_CODE) -fno-omit-frame-pointer -fno-asynchronous-unwind-tables $(KERNEL_WERROR) \
-  -ffile-prefix-map=$(CURDIR)/= $(USER_CPU_$(ARCH))
+  -ffile-prefix-map=$(call quoted,$(CURDIR)/=) $(USER_CPU_$(ARCH))
 USER_CXXFLAGS := -std=c++20 $(USER_COMMON) -fno-exceptions -fno-rtti -fno-threadsafe-statics
 USER_CFLAGS   := -std=c11 $(USER_COMMON)
 USER_LDFLAGS  := -static -nostdlib -no-pie -Wl,-z,separate-code \

@@ -11,9 +11,9 @@ libc-programs: $(USER_LIBC_ELFS) ## build the programs of user/libc with the com
 # -O1: GCC may leave out an allocation that nobody looks at, and these programs want to make it.
 $(USER_OUT)/libc/%.elf: user/libc/%.c
 	@mkdir -p $(@D)
-	$(Q)$(USER_CC) -std=c11 -D_GNU_SOURCE -O1 -g -MMD -MP -Wall -Wextra -static -ffile-prefix-map=$(CURDIR)/= -o $@ $<
+	$(Q)$(USER_CC) -std=c11 -D_GNU_SOURCE -O1 -g -MMD -MP -Wall -Wextra -static -ffile-prefix-map=$(call quoted,$(CURDIR)/=) -o $@ $<
 
 # The latency benchmark: measured on Linux with a C library, so here too.
 $(USER_OUT)/bench/lat.elf: $(wildcard user/bench/lat*.c user/bench/lat*.h) user/arch/$(ARCH)/clone.S
 	@mkdir -p $(@D)
-	$(Q)$(USER_CC) -std=c11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Iuser/arch/$(ARCH) -static -ffile-prefix-map=$(CURDIR)/= -o $@ $(filter %.c %.S,$^)
+	$(Q)$(USER_CC) -std=c11 -D_GNU_SOURCE -O2 -g -Wall -Wextra -Iuser/arch/$(ARCH) -static -ffile-prefix-map=$(call quoted,$(CURDIR)/=) -o $@ $(filter %.c %.S,$^)

@@ -90,7 +90,7 @@ class Bench:
         """Grades one lab, or some of its rows, on the tree as it lies; the results by row."""
         out = self.folder / "build" / f"check-{lab}.json"
         out.unlink(missing_ok=True)
-        arguments = ["grade", f"LAB={lab}", "WHOLE_TREE=1", f"JSON={out.resolve()}", f"SEED={SEED}",
+        arguments = ["grade", f"LAB={lab}", "WHOLE_TREE=1", f"JSON={out.relative_to(self.folder)}", f"SEED={SEED}",
                      f"JOBS={self.rows_at_a_time}"]
         if rows is not None:
             arguments.append(f"ROWS={','.join(rows)}")

@@ -179,7 +179,7 @@ def grade(root: Path, lab: str, arch: str, results: Path) -> dict[str, int]:
     """Runs the grader once more, so that the score belongs to this very commit."""
     print(f"grading lab {lab} …", flush=True)
     ran = subprocess.run(["make", "--no-print-directory", "-C", str(root), "grade", f"LAB={lab}", f"ARCH={arch}",
-                          f"JSON={results.resolve()}"], capture_output=True, text=True, check=False)
+                          f"JSON={results.relative_to(root)}"], capture_output=True, text=True, check=False)
     if not results.is_file():
         raise LabError("the grader left no results", expected=str(results), got=first_error(ran.stdout + ran.stderr) or (ran.stdout + ran.stderr)[-400:].strip(),
                        where="the output of make grade", run=f"make grade LAB={lab}")
