@@ -49,8 +49,15 @@ private:
 
 }  // namespace
 
+Program::~Program() {
+    if (is_runner_) pages->remove_runner();
+}
+
 Result<RefPtr<Program>> Program::make(RefPtr<fs::Node> file, lib::Text path) {
     RefPtr<Program> program = TRY(lib::make_ref<Program>(std::move(file)));
+    if (!program->pages) return Errno{EACCES};
+    TRY(program->pages->add_runner());
+    program->is_runner_ = true;
     // A file that has a name of its own was perhaps looked for as /proc/self/exe.
     const lib::Text own = program->pages->name();
     TRY(program->path_.copy(own.empty() ? path : own));

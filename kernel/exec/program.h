@@ -19,8 +19,10 @@ struct WordsInMemory {
 class Program : public lib::RefCounted<Program> {
 public:
     explicit Program(RefPtr<fs::Node> file) : node(std::move(file)), pages(node->pages()) {}
+    ~Program();
 
-    // Effect: the program in a regular file, which was looked for by this path. ENOMEM.
+    // Effect: the program in a regular file, which was looked for by this path; nobody can write to the file
+    // as long as it lives. ENOMEM; ETXTBSY: somebody does.
     static Result<RefPtr<Program>> make(RefPtr<fs::Node> file, lib::Text path);
 
     // The texts live as long as this object. The name is what ps(1) shows: the last one of the path by
@@ -35,6 +37,7 @@ public:
     WordsInMemory words;
 
 private:
+    bool is_runner_ = false;  // of its pages
     lib::OwnedText path_;
     char name_[16] = {};
 };

@@ -138,19 +138,40 @@ Result<long> resize(const RefPtr<Node>& node, int64_t size) {
     return 0;
 }
 
+constexpr int kPunch = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+
+// What Linux looks into, though memory (its tmpfs, too) can only reserve and punch.
+bool is_known_mode(int mode) {
+    switch (mode & ~FALLOC_FL_KEEP_SIZE) {
+        case 0:
+        case FALLOC_FL_ZERO_RANGE: return true;
+        case FALLOC_FL_PUNCH_HOLE: return mode == kPunch;
+        case FALLOC_FL_COLLAPSE_RANGE:
+        case FALLOC_FL_INSERT_RANGE: return (mode & FALLOC_FL_KEEP_SIZE) == 0;
+        default: return false;
+    }
+}
+
 Result<long> allocate(const RefPtr<File>& file, int mode, int64_t offset, int64_t size) {
     if (offset < 0 || size <= 0) return Errno{EINVAL};
-    if ((mode & ~FALLOC_FL_KEEP_SIZE) != 0) return Errno{EOPNOTSUPP};
+    if (!is_known_mode(mode)) return Errno{EOPNOTSUPP};
     if (!file->is_writable()) return Errno{EBADF};
     if (S_ISFIFO(file->node().type)) return Errno{ESPIPE};
     if (file->node().is_directory()) return Errno{EISDIR};
     if (!file->node().is_regular()) return Errno{ENODEV};
     int64_t end;
     if (__builtin_add_overflow(offset, size, &end)) return Errno{EFBIG};
-    if (!file->node().is_changeable()) return Errno{EOPNOTSUPP};
-    auto& node = static_cast<RamFile&>(file->node());
+    const bool punches = mode == kPunch;
     const bool keeps_size = (mode & FALLOC_FL_KEEP_SIZE) != 0;
+    const bool is_mode_of_ours = punches || (mode & ~FALLOC_FL_KEEP_SIZE) == 0;
+    if (!file->node().is_changeable() || !is_mode_of_ours) return Errno{EOPNOTSUPP};
+    auto& node = static_cast<RamFile&>(file->node());
     const auto new_size = static_cast<uint64_t>(end);
+    drop_set_id_of(node, credentials());
+    if (punches) {
+        TRY(node.punch(static_cast<uint64_t>(offset), new_size));
+        return 0;
+    }
     const uint64_t limit = core::current_limits().soft(RLIMIT_FSIZE);
     if (!keeps_size && new_size > node.size() && new_size > limit) return refuse_size();
     TRY(node.reserve(static_cast<uint64_t>(offset), new_size,
@@ -191,7 +212,7 @@ SYSCALL(truncate, mm::UserString path, int64_t size) {
     if (node->is_directory()) return Errno{EISDIR};
     if (!node->is_regular()) return Errno{EINVAL};
     TRY(check_permission(*node, kMayWrite, credentials()));
-    return resize(node, size);
+    return as_writer(*node, [&] { return resize(node, size); });
 }
 
 SYSCALL(ftruncate, int fd, int64_t size) {

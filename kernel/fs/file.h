@@ -109,6 +109,17 @@ public:
     Result<uint64_t> seek(int64_t, int) override { return 0; }
 };
 
+// Effect: what change() answers, which changes the contents of a node that nobody has opened for it.
+// ETXTBSY: it is a program that runs. Context: as change().
+template <typename Change>
+auto as_writer(Node& node, Change change) -> decltype(change()) {
+    const RefPtr<mm::PageSource> pages = node.pages();
+    if (pages) TRY(pages->add_writer());
+    auto result = change();
+    if (pages) pages->remove_writer();
+    return result;
+}
+
 // Effect: a new open file of the kind Kind, or ENOMEM.
 template <typename Kind, typename... Arguments>
 Result<RefPtr<File>> make_file(Arguments&&... arguments) {

@@ -8,6 +8,7 @@
 #include "core/clock.h"
 #include "fs/memory_sample.h"
 #include "mm/frames.h"
+#include "mm/page_source.h"
 #include "mm/user_memory.h"
 #include "signal/door.h"
 #include "sync/mutex.h"
@@ -60,6 +61,9 @@ Result<arch::PhysAddr> allocate_zeroed_frame() {
 }
 
 unsigned frame_references(arch::PhysAddr frame) { return frames.at(raw(frame)); }
+
+// Nobody maps anything.
+void PageSource::unmap_everywhere(uint64_t, uint64_t, Copies) {}
 
 FrameCounts count_frames() { return {.total = kFrames, .free = kFrames - frames.size()}; }
 

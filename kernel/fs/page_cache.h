@@ -24,6 +24,7 @@ class ZeroPages final : public mm::PageSource {
 public:
     Result<arch::PhysAddr> page(uint64_t index) override;
     bool is_resident(uint64_t) override { return false; }
+    bool is_fresh_for_each() const override { return true; }
     const char* name() const override { return "/dev/zero"; }
 };
 

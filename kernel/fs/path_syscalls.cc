@@ -64,7 +64,9 @@ Result<RefPtr<File>> open_found(const Place& place, unsigned flags, const core::
         return make_file<File>(place.node, flags & ~unsigned{O_CLOEXEC});
     }
     RefPtr<File> file = TRY(place.node->open(flags & ~kForOpening));
-    if ((flags & O_TRUNC) != 0 && place.node->is_regular()) TRY(place.node->resize(0));
+    if ((flags & O_TRUNC) != 0 && place.node->is_regular()) {
+        TRY(as_writer(*place.node, [&] { return place.node->resize(0); }));
+    }
     return file;
 }
 

@@ -133,12 +133,9 @@ Result<size_t> Pipe::read(const File& end, mm::IoBuffer& to) {
     {
         sync::MutexGuard guard(mutex_);
         TRY(wait_for_bytes(end, guard));
-        const size_t room_before = buffer_.room();
+        const bool was_full = buffer_.is_full();
         done = TRY(buffer_.take(to));
-        const size_t room = buffer_.room();
-        const bool wakes_pollers = room_before < kAtomicBytes && room >= kAtomicBytes;
-        wakes_writers = wakes_pollers || room >= least_room_;
-        if (wakes_writers) least_room_ = SIZE_MAX;
+        wakes_writers = was_full && !buffer_.is_full();
     }
     if (wakes_writers) writable_.wake_all();
     return done;
@@ -155,13 +152,11 @@ Result<void> Pipe::wait_for_bytes(const File& end, sync::MutexGuard& guard) {
     return {};
 }
 
-// Up to kAtomicBytes go in at once. More may be cut by others' bytes, and who may not wait writes what fits.
+// Up to a page goes in at once. More may be cut by others' bytes, and who may not wait writes what fits.
 Result<size_t> Pipe::write(const File& end, mm::IoBuffer& from) {
-    const bool takes_any_room = from.left() > kAtomicBytes && !may_wait(end);
     size_t done = 0;
     while (from.left() != 0) {
-        const size_t whole = from.left() < kAtomicBytes ? from.left() : kAtomicBytes;
-        const auto moved = write_some(end, from, takes_any_room ? 1 : whole);
+        const auto moved = write_some(end, from);
         if (!moved) {
             if (moved.error() == Errno{EPIPE}) signal::send_to_self(SIGPIPE);
             return mm::moved_or(done, static_cast<int>(moved.error()));
@@ -171,30 +166,25 @@ Result<size_t> Pipe::write(const File& end, mm::IoBuffer& from) {
     return done;
 }
 
-// Effect: writes at least `least` bytes, as many as there is room for.
-Result<size_t> Pipe::write_some(const File& end, mm::IoBuffer& from, size_t least) {
+// Effect: writes as many bytes as there is room for, once there is some.
+Result<size_t> Pipe::write_some(const File& end, mm::IoBuffer& from) {
     size_t done;
     bool was_empty;
     {
         sync::MutexGuard guard(mutex_);
-        TRY(wait_for_room(end, least, guard));
+        TRY(wait_for_room(end, from.left(), guard));
         was_empty = buffer_.count() == 0;
-        const size_t room = buffer_.room();
-        done = TRY(buffer_.put(from, from.left() < room ? from.left() : room));
+        done = TRY(buffer_.put(from));
     }
     if (was_empty) readable_.wake_all();
     return done;
 }
 
-Result<void> Pipe::wait_for_room(const File& end, size_t least, sync::MutexGuard& guard) {
-    const auto has_ended_waiting = [&] {
-        const bool has_ended = buffer_.room() >= least || !has_readers();
-        if (!has_ended && least < least_room_) least_room_ = least;
-        return has_ended;
-    };
+Result<void> Pipe::wait_for_room(const File& end, size_t size, sync::MutexGuard& guard) {
     auto woken = Woken::kReady;
-    if (buffer_.room() < least && has_readers()) {
+    if (!buffer_.has_room_for(size) && has_readers()) {
         if (!may_wait(end)) return Errno{EAGAIN};
+        const auto has_ended_waiting = [&] { return !buffer_.is_full() || !has_readers(); };
         woken = writable_.wait_until(guard, How::kInterruptible, kNoDeadline, has_ended_waiting);
     }
     if (!has_readers()) return Errno{EPIPE};
@@ -211,7 +201,7 @@ unsigned Pipe::events(const File& end, uint32_t writers_before) const {
         if (!has_writers() && writers_ever_.load() != writers_before) events |= POLLHUP;
     }
     if (end.is_writable()) {
-        if (buffer_.room() >= kAtomicBytes) events |= POLLOUT | POLLWRNORM;
+        if (!buffer_.is_full()) events |= POLLOUT | POLLWRNORM;
         if (!has_readers()) events |= POLLERR;
     }
     return events;

@@ -16,8 +16,6 @@ class PipeFile;
 
 class Pipe {
 public:
-    static constexpr size_t kAtomicBytes = 4096;  // PIPE_BUF: written whole, or not yet
-
     // Effect: a new end, two if `flags` of open(2) say so, of the pipe that `node` holds; at once, or when
     // somebody has the other end open (fifo(7)). EINTR, ENXIO: nobody reads, and O_NONBLOCK; EINVAL:
     // neither end, ENOMEM. Context: may sleep.
@@ -34,9 +32,9 @@ private:
 
     Result<size_t> read(const File& end, mm::IoBuffer& to);
     Result<size_t> write(const File& end, mm::IoBuffer& from);
-    Result<size_t> write_some(const File& end, mm::IoBuffer& from, size_t least);
+    Result<size_t> write_some(const File& end, mm::IoBuffer& from);
     Result<void> wait_for_bytes(const File& end, sync::MutexGuard& guard) REQUIRES(mutex_);
-    Result<void> wait_for_room(const File& end, size_t least, sync::MutexGuard& guard)
+    Result<void> wait_for_room(const File& end, size_t size, sync::MutexGuard& guard)
         REQUIRES(mutex_);
     unsigned events(const File& end, uint32_t writers_before) const;
     Result<long> resize(uint64_t capacity);
@@ -51,7 +49,6 @@ private:
     // How many have ever come: who waits for one sees it though it has left.
     lib::Atomic<uint32_t> readers_ever_{0};
     lib::Atomic<uint32_t> writers_ever_{0};
-    size_t least_room_ = SIZE_MAX;  // that a sleeping writer waits for
 
     sync::WaitQueue readable_;
     sync::WaitQueue writable_;

@@ -1,4 +1,5 @@
-// Contract: fs/pipe_buffer.h.
+// Contract: fs/pipe_buffer.h. Linux: fs/pipe.c, whose pieces have the same bounds: programs see them where a
+// buffer is partly bad, and where a pipe is full.
 #include "fs/pipe_buffer.h"
 
 #include <new>
@@ -8,101 +9,108 @@
 
 namespace fs {
 
+namespace {
+
+constexpr arch::PhysAddr kNone{};
+
+std::span<uint8_t> bytes_of(arch::PhysAddr frame, size_t begin, size_t size) {
+    return {arch::direct_map<uint8_t>(frame) + begin, size};
+}
+
+}  // namespace
+
 PipeBuffer::~PipeBuffer() { release(); }
 
 void PipeBuffer::release() {
-    release_frames(0);
-    delete[] frames_;
-    frames_ = nullptr;
-    frame_limit_ = 0;
+    while (used_.load() != 0) drop_first_piece();
+    if (spare_ != kNone) mm::release_frame(std::exchange(spare_, kNone));
+    delete[] pieces_;
+    pieces_ = nullptr;
     first_ = 0;
     count_.store(0);
-    capacity_.store(0);
-}
-
-void PipeBuffer::release_frames(size_t kept) {
-    while (frame_count_ > kept) mm::release_frame(frames_[--frame_count_]);
+    limit_.store(0);
 }
 
 Result<void> PipeBuffer::resize(size_t capacity) {
-    if (capacity < count()) return Errno{EBUSY};
-    PipeBuffer other;
-    other.frames_ = new (std::nothrow) arch::PhysAddr[capacity / arch::kPageSize];
-    if (other.frames_ == nullptr) return Errno{ENOMEM};
-    other.frame_limit_ = capacity / arch::kPageSize;
-    TRY(other.put_copy_of(*this));
-    std::swap(frames_, other.frames_);
-    std::swap(frame_limit_, other.frame_limit_);
-    std::swap(frame_count_, other.frame_count_);
+    const size_t limit = capacity / arch::kPageSize;
+    const size_t used = used_.load();
+    if (limit < used) return Errno{EBUSY};
+    auto* const pieces = new (std::nothrow) Piece[limit];
+    if (pieces == nullptr) return Errno{ENOMEM};
+    for (size_t i = 0; i < used; i++) pieces[i] = piece(i);
+    delete[] std::exchange(pieces_, pieces);
     first_ = 0;
-    capacity_.store(capacity);
+    limit_.store(limit);
     return {};
 }
 
-Result<void> PipeBuffer::put_copy_of(const PipeBuffer& other) {
-    for (size_t done = 0; done < other.count();) {
-        const auto bytes = other.bytes_at(other.first_ + done, other.count() - done);
-        mm::IoBuffer piece;
-        piece.add_kernel(bytes);
-        done += TRY(put(piece, bytes.size()));
-    }
-    return {};
+// Bytes that fill no page stand behind the last ones, if all of them fit there.
+bool PipeBuffer::joins_last(size_t size) const {
+    const size_t rest = size % arch::kPageSize;
+    const size_t used = used_.load();
+    return rest != 0 && used != 0 && rest <= arch::kPageSize - piece(used - 1).end;
 }
 
-std::span<uint8_t> PipeBuffer::bytes_at(uint64_t position, size_t most) const {
-    const size_t offset = position % arch::kPageSize;
-    const size_t rest = arch::kPageSize - offset;
-    const arch::PhysAddr frame = frames_[position / arch::kPageSize % frame_limit_];
-    return {arch::direct_map<uint8_t>(frame) + offset, most < rest ? most : rest};
+Result<size_t> PipeBuffer::join_last(mm::IoBuffer& from) {
+    Piece& last = piece(used_.load() - 1);
+    const size_t size = from.left() % arch::kPageSize;
+    if (from.get(bytes_of(last.frame, last.end, size)) < size) return Errno{EFAULT};
+    last.end += size;
+    return size;
 }
 
-Result<void> PipeBuffer::make_frame_for(uint64_t position) {
-    const size_t index = position / arch::kPageSize % frame_limit_;
-    if (index < frame_count_) return {};
-    frames_[frame_count_] = TRY(mm::allocate_frame());
-    frame_count_++;
-    return {};
+Result<size_t> PipeBuffer::put_piece(mm::IoBuffer& from) {
+    if (spare_ == kNone) spare_ = TRY(mm::allocate_frame());
+    const size_t size = from.left() < arch::kPageSize ? from.left() : arch::kPageSize;
+    if (from.get(bytes_of(spare_, 0, size)) < size) return Errno{EFAULT};
+    const size_t used = used_.load();
+    piece(used) = {std::exchange(spare_, kNone), 0, size};
+    used_.store(used + 1);
+    return size;
 }
 
-Result<size_t> PipeBuffer::put(mm::IoBuffer& from, size_t size) {
-    const size_t before = count();
+Result<size_t> PipeBuffer::put(mm::IoBuffer& from) {
     size_t done = 0;
+    if (joins_last(from.left())) done = TRY(join_last(from));
     int error = 0;
-    while (done < size && error == 0) {
-        const uint64_t position = first_ + before + done;
-        const auto made = make_frame_for(position);
-        if (!made) {
-            error = ENOMEM;
+    while (from.left() != 0 && !is_full()) {
+        const auto moved = put_piece(from);
+        if (!moved) {
+            error = static_cast<int>(moved.error());
             break;
         }
-        const auto bytes = bytes_at(position, size - done);
-        const size_t moved = from.get(bytes);
-        done += moved;
-        if (moved < bytes.size()) error = EFAULT;
+        done += *moved;
     }
-    count_.store(before + done);
+    count_.store(count_.load() + done);
     if (error != 0) return mm::moved_or(done, error);
     return done;
 }
 
-// One frame is kept by a pipe that is empty: what comes and goes byte by byte needs it at once again.
+void PipeBuffer::drop_first_piece() {
+    const arch::PhysAddr frame = piece(0).frame;
+    if (spare_ == kNone) {
+        spare_ = frame;
+    } else {
+        mm::release_frame(frame);
+    }
+    first_ = (first_ + 1) % limit_.load();
+    used_.store(used_.load() - 1);
+}
+
 Result<size_t> PipeBuffer::take(mm::IoBuffer& to) {
-    const size_t before = count();
-    const size_t wanted = to.left() < before ? to.left() : before;
     size_t done = 0;
     bool fails = false;
-    while (done < wanted && !fails) {
-        const auto bytes = bytes_at(first_ + done, wanted - done);
-        const size_t moved = to.put(bytes);
-        done += moved;
-        fails = moved < bytes.size();
+    while (used_.load() != 0 && to.left() != 0) {
+        Piece& first = piece(0);
+        const size_t there = first.end - first.begin;
+        const size_t size = to.left() < there ? to.left() : there;
+        fails = to.put(bytes_of(first.frame, first.begin, size)) < size;
+        if (fails) break;
+        done += size;
+        first.begin += size;
+        if (first.begin == first.end) drop_first_piece();
     }
-    first_ += done;
-    if (done == before) {
-        first_ = 0;
-        release_frames(1);
-    }
-    count_.store(before - done);
+    count_.store(count_.load() - done);
     if (fails) return mm::moved_or(done, EFAULT);
     return done;
 }

@@ -1,9 +1,9 @@
-// The bytes that stand in a pipe: a ring of page frames, which are asked for when bytes come and given
-// back when there are none. Its owner (pipe.h) holds a lock around every call but count() and room().
+// The bytes that stand in a pipe: a ring of pieces, each at most a page and in a frame of its own. A piece is
+// copied whole or not at all (pipe(7) promises it to small writes), so that a buffer whose end is not the
+// program's loses nothing. Its owner (pipe.h) holds a lock around every call but those marked.
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 #include "arch/memory.h"
 #include "lib/atomic.h"
@@ -23,39 +23,48 @@ public:
     PipeBuffer& operator=(const PipeBuffer&) = delete;
 
     // Effect: room for `capacity` bytes, a power of two and at least a page; what stands in it stays.
-    // EBUSY: that is more; ENOMEM. After an error nothing has changed.
+    // EBUSY: it has more pieces than that has pages; ENOMEM. After an error nothing has changed.
     Result<void> resize(size_t capacity);
     // Effect: no bytes, no room, no memory.
     void release();
 
-    size_t capacity() const { return frame_limit_ * arch::kPageSize; }
-    // Context: any, without the lock as well: for who looks whether to wait.
+    // Context of these three: any, without the lock as well: for who looks whether to wait.
+    size_t capacity() const { return limit_.load() * arch::kPageSize; }
     size_t count() const { return count_.load(); }
-    size_t room() const { return capacity_.load() - count(); }
+    // Whether there is no room for one more piece.
+    bool is_full() const { return used_.load() == limit_.load(); }
 
-    // Effect: `size` bytes, which there is room for, go in behind the others; returns how many did. EFAULT,
-    // ENOMEM: before the first. Context: may sleep.
-    Result<size_t> put(mm::IoBuffer& from, size_t size);
+    // Whether put() would take something of so many bytes: a piece more, or their odd rest joins the last.
+    bool has_room_for(size_t size) const { return !is_full() || joins_last(size); }
+
+    // Effect: bytes go in behind the others, as many as there is room for; at most a page goes in whole.
+    // Returns how many did. EFAULT, ENOMEM: before the first piece. Context: may sleep.
+    Result<size_t> put(mm::IoBuffer& from);
 
     // Effect: the first bytes go out, as many as there are and as `to` takes; returns how many. EFAULT:
-    // before the first. Context: may sleep.
+    // before the first piece. Context: may sleep.
     Result<size_t> take(mm::IoBuffer& to);
 
 private:
-    // The bytes from this one to the end of its page, and of all that may be moved.
-    std::span<uint8_t> bytes_at(uint64_t position, size_t most) const;
-    Result<void> make_frame_for(uint64_t position);
-    Result<void> put_copy_of(const PipeBuffer& other);
-    void release_frames(size_t kept);
+    struct Piece {
+        arch::PhysAddr frame;
+        size_t begin, end;  // of its bytes in the frame
+    };
 
-    // Byte `first_` + i stands in frame ((first_ + i) / page) % frame_limit_. An empty ring begins again at
-    // its first frame, so the frames that there are come before those that there are not.
-    arch::PhysAddr* frames_ = nullptr;
-    size_t frame_limit_ = 0;
-    size_t frame_count_ = 0;
-    uint64_t first_ = 0;
-    lib::Atomic<uint64_t> count_{0};
-    lib::Atomic<uint64_t> capacity_{0};
+    // The piece behind `number` others.
+    Piece& piece(size_t number) const { return pieces_[(first_ + number) % limit_.load()]; }
+    bool joins_last(size_t size) const;
+    Result<size_t> join_last(mm::IoBuffer& from);
+    Result<size_t> put_piece(mm::IoBuffer& from);
+    void drop_first_piece();
+
+    Piece* pieces_ = nullptr;
+    size_t first_ = 0;
+    arch::PhysAddr
+        spare_{};  // a frame for the next piece: what comes and goes byte by byte needs one at once
+    lib::Atomic<size_t> limit_{0};  // pieces that there may be,
+    lib::Atomic<size_t> used_{0};   // and that there are
+    lib::Atomic<size_t> count_{0};  // bytes
 };
 
 }  // namespace fs

@@ -27,6 +27,17 @@ uint64_t pages_of(uint64_t size) { return size / kPage + (size % kPage != 0 ? 1 
 class OpenRamFile final : public File {
 public:
     OpenRamFile(RamFile& file, unsigned flags) : File(RefPtr<Node>(file), flags), file_(file) {}
+    ~OpenRamFile() override {
+        if (is_writer_) file_.pages()->remove_writer();
+    }
+
+    // Effect: if the file is open for writing, its pages have a writer more. ETXTBSY.
+    Result<void> join_writers() {
+        if (!is_writable()) return {};
+        TRY(file_.pages()->add_writer());
+        is_writer_ = true;
+        return {};
+    }
 
     Result<size_t> write(mm::IoBuffer& from, uint64_t position) override {
         return write_moving(from, position);
@@ -39,6 +50,7 @@ public:
 
 private:
     RamFile& file_;  // File keeps it
+    bool is_writer_ = false;
 };
 
 }  // namespace
@@ -111,32 +123,83 @@ void RamPages::extend(uint64_t size) {
 
 void RamPages::trim() {
     sync::SpinGuard guard(lock_);
-    remove_behind_end();
+    count_removed(frames_.remove(pages_of(size_), UINT64_MAX, mm::FrameTree::Used::kGo));
 }
 
-// The rest of the last page becomes zeros: the file may grow again.
+void RamPages::count_removed(uint64_t frames) {
+    frame_count_ -= frames;
+    pages_in_use.fetch_add(-frames);
+}
+
+// First nobody can ask for the pages any more, then nobody shows them, then they go.
 void RamPages::resize(uint64_t size) {
-    sync::SpinGuard guard(lock_);
-    if (size < size_ && size % kPage != 0) {
-        const arch::PhysAddr last = frames_.find(size / kPage);
-        if (last != kNone) {
-            memset(arch::direct_map<uint8_t>(last) + size % kPage, 0, kPage - size % kPage);
-        }
+    bool shrinks;
+    {
+        sync::SpinGuard guard(lock_);
+        shrinks = size < size_;
+        const uint64_t end = shrinks ? size : size_;
+        clear_in_frame(end, pages_of(end) * kPage);
+        size_ = size;
+        if (contents_.size() > size) contents_ = contents_.first(size);
     }
-    size_ = size;
-    if (contents_.size() > size) contents_ = contents_.first(size);
-    remove_behind_end();
+    if (shrinks) unmap_everywhere(pages_of(size), UINT64_MAX, Copies::kGo);
+    trim();
 }
 
-void RamPages::remove_behind_end() {
-    const uint64_t removed = frames_.remove_from(pages_of(size_));
-    frame_count_ -= removed;
-    pages_in_use.fetch_add(-removed);
+void RamPages::clear_tail(uint64_t end) {
+    sync::SpinGuard guard(lock_);
+    if (end > size_) clear_in_frame(size_, smaller(end, pages_of(size_) * kPage));
+}
+
+// Bytes of one page, if it is there.
+void RamPages::clear_in_frame(uint64_t begin, uint64_t end) {
+    const arch::PhysAddr frame = frames_.find(begin / kPage);
+    if (frame == kNone) return;
+    memset(arch::direct_map<uint8_t>(frame) + begin % kPage, 0, end - begin);
+}
+
+// The same, also if the page is still in the archive.
+Result<void> RamPages::clear(uint64_t begin, uint64_t end) {
+    if (begin == end) return {};
+    if (begin < contents_.size()) mm::release_frame(TRY(frame_of_page(begin / kPage)));
+    clear_in_frame(begin, end);
+    return {};
+}
+
+bool RamPages::shows(uint64_t index, arch::PhysAddr frame) {
+    sync::SpinGuard guard(lock_);
+    return frames_.find(index) == frame;
+}
+
+// A page of the archive keeps a frame, of zeros: without one it would be copied from there again. So does one
+// that somebody touches between the two steps.
+Result<void> RamPages::discard(uint64_t first, uint64_t end) {
+    unmap_everywhere(first, end, Copies::kStay);
+    sync::SpinGuard guard(lock_);
+    for (; first < end && first * kPage < contents_.size(); first++) {
+        TRY(clear(first * kPage, (first + 1) * kPage));
+    }
+    count_removed(frames_.remove(first, end, mm::FrameTree::Used::kBecomeZeros));
+    return {};
+}
+
+Result<void> RamPages::punch(uint64_t begin, uint64_t end) {
+    const uint64_t first = pages_of(begin), behind = end / kPage;
+    if (first < behind) TRY(discard(first, behind));
+    sync::SpinGuard guard(lock_);
+    const uint64_t head_end = smaller(end, first * kPage);
+    TRY(clear(begin, head_end));
+    if (behind * kPage >= head_end) TRY(clear(behind * kPage, end));
+    return {};
 }
 
 // ---- files ------------------------------------------------------------------------------------------
 
-Result<RefPtr<File>> RamFile::open(unsigned flags) { return make_file<OpenRamFile>(*this, flags); }
+Result<RefPtr<File>> RamFile::open(unsigned flags) {
+    const auto file = TRY(lib::make_ref<OpenRamFile>(*this, flags));
+    TRY(file->join_writers());
+    return RefPtr<File>(file);
+}
 
 Result<void> RamFile::resize(uint64_t size) {
     sync::MutexGuard guard(writing_);
@@ -153,6 +216,7 @@ Result<size_t> RamFile::write(mm::IoBuffer& from, uint64_t& position, Where wher
     const uint64_t end = smaller(from.file_size_limit(), kLongest);
     if (position >= end) return Errno{EFBIG};
     count = smaller(count, end - position);
+    pages_->clear_tail(position);
     const size_t done = TRY(write_pages(from, position, count));
     position += done;
     note_contents_change();
@@ -191,7 +255,15 @@ Result<void> RamFile::reserve(uint64_t begin, uint64_t end, Size size) {
         if (!page) return page.error();
         mm::release_frame(*page);
     }
+    if (size == Size::kExtend) pages_->clear_tail(end);
     if (size == Size::kExtend) pages_->extend(end);
+    note_contents_change();
+    return {};
+}
+
+Result<void> RamFile::punch(uint64_t begin, uint64_t end) {
+    sync::MutexGuard guard(writing_);
+    TRY(pages_->punch(begin, end));
     note_contents_change();
     return {};
 }

@@ -30,6 +30,8 @@ public:
     Result<arch::PhysAddr> page(uint64_t index) override;
     Result<arch::PhysAddr> page_to_look_at(uint64_t index) override;
     bool is_resident(uint64_t index) override;
+    bool shows(uint64_t index, arch::PhysAddr frame) override;
+    Result<void> discard(uint64_t first, uint64_t end) override;
     const char* name() const override { return name_.terminated(); }
 
     uint64_t size() const;
@@ -40,13 +42,21 @@ public:
     // Effect: the file is at least so long. trim(): pages behind its end hold no memory.
     void extend(uint64_t size);
     void trim();
-    // Effect: the file is so long. What is cut off is gone, but a mapping of it sees zeros where Linux
-    // sends SIGBUS; what is new reads as zeros.
+    // Effect: the file is so long. What is cut off is gone from all mappings as well, private copies with it
+    // (SIGBUS); what is new reads as zeros. Context: may sleep; one at a time, and nobody writes.
     void resize(uint64_t size);
+    // Effect: what a mapping wrote behind the file's end, into its last page, is not there up to `end`, which
+    // the file will reach: what is new reads as zeros.
+    void clear_tail(uint64_t end);
+    // Effect: zeros at begin ≤ i < end, as far as there are bytes; whole pages take no memory (fallocate(2)).
+    // ENOMEM. Context: as discard().
+    Result<void> punch(uint64_t begin, uint64_t end);
 
 private:
     Result<arch::PhysAddr> frame_of_page(uint64_t index) REQUIRES(lock_);
-    void remove_behind_end() REQUIRES(lock_);
+    Result<void> clear(uint64_t begin, uint64_t end) REQUIRES(lock_);
+    void clear_in_frame(uint64_t begin, uint64_t end) REQUIRES(lock_);
+    void count_removed(uint64_t frames) REQUIRES(lock_);
 
     mutable sync::SpinLock lock_{sync::LockRank::kPageSource};
     lib::Bytes contents_ GUARDED_BY(lock_);  // of the archive, as far as they were never cut off
@@ -79,6 +89,10 @@ public:
     // ENOMEM. Context: may sleep.
     enum class Size : uint8_t { kKeep, kExtend };
     Result<void> reserve(uint64_t begin, uint64_t end, Size size);
+
+    // Effect: begin ≤ i < end reads as zeros, its whole pages take no memory; the size stays. ENOMEM.
+    // Context: may sleep.
+    Result<void> punch(uint64_t begin, uint64_t end);
 
 private:
     Result<size_t> write_pages(mm::IoBuffer& from, uint64_t position, size_t count);

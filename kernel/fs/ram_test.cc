@@ -111,16 +111,63 @@ TEST_F(Ram, WhatIsCutOffReadsAsZerosWhenTheFileGrowsAgain) {
     EXPECT_EQ(ram_usage().pages, 2U);
 }
 
-TEST_F(Ram, MappedPageOfWhatIsCutOffBecomesZerosAndIsStillTheFiles) {
+TEST_F(Ram, WhatAReaderHoldsOfWhatIsCutOffIsNotTheFilesAnyMore) {
     RefPtr<RamFile> cut = file("f");
     MUST(write(*cut, "mapped", 0));
     const arch::PhysAddr frame = MUST(cut->pages()->page(0));
     MUST(cut->resize(0));
-    EXPECT_EQ(*arch::direct_map<char>(frame), '\0');
+    EXPECT_EQ(ram_usage().pages, 0U);
     EXPECT_EQ(cut->pages()->page(0).error(), Errno{ENXIO});
     MUST(write(*cut, "again", 0));
+    EXPECT_NE(*arch::direct_map<char>(frame), 'a');
+    mm::release_frame(frame);
+}
+
+TEST_F(Ram, HolesReadAsZerosAndTakeNoMemory) {
+    RefPtr<RamFile> holed = file("f");
+    MUST(write(*holed, std::string(20000, 'x'), 0));
+    MUST(holed->punch(100, 200));
+    EXPECT_EQ(read(*holed, 98, 104), "xx" + std::string(100, '\0') + "xx");
+    MUST(holed->punch(4000, 12300));
+    EXPECT_EQ(ram_usage().pages, 3U);
+    EXPECT_EQ(read(*holed, 3999, 8302), "x" + std::string(8300, '\0') + "x");
+    MUST(holed->punch(8192, INT64_MAX));
+    EXPECT_EQ(holed->size(), 20000U);
+    EXPECT_EQ(ram_usage().pages, 1U);
+    // What somebody shows becomes zeros where it is.
+    const arch::PhysAddr frame = MUST(holed->pages()->page(0));
+    MUST(holed->punch(0, 4096));
+    EXPECT_EQ(*arch::direct_map<char>(frame), '\0');
+    MUST(write(*holed, "again", 0));
     EXPECT_EQ(*arch::direct_map<char>(frame), 'a');
     mm::release_frame(frame);
+}
+
+TEST_F(Ram, HolesInTheArchiveStay) {
+    const std::string text(10000, 'a');
+    RefPtr<RamPages> pages = MUST(lib::make_ref<RamPages>(std::as_bytes(std::span(text))));
+    RefPtr<RamFile> holed =
+        MUST(lib::make_ref<RamFile>(FileSystem::kRoot, S_IFREG | 0644, std::move(pages)));
+    MUST(holed->punch(4000, 8200));
+    EXPECT_EQ(read(*holed, 3999, 4202), "a" + std::string(4200, '\0') + "a");
+}
+
+TEST_F(Ram, EitherSomeWriteOrSomeRunAFile) {
+    RefPtr<RamFile> program = file("f");
+    const RefPtr<mm::PageSource> pages = program->pages();
+    MUST(pages->add_runner());
+    MUST(pages->add_runner());
+    EXPECT_EQ(program->open(O_WRONLY).error(), Errno{ETXTBSY});
+    MUST(program->open(O_RDONLY));
+    pages->remove_runner();
+    EXPECT_EQ(program->open(O_RDWR).error(), Errno{ETXTBSY});
+    pages->remove_runner();
+    {
+        const RefPtr<File> writer = MUST(program->open(O_RDWR));
+        EXPECT_EQ(pages->add_runner().error(), Errno{ETXTBSY});
+    }
+    MUST(pages->add_runner());
+    pages->remove_runner();
 }
 
 TEST_F(Ram, ArchiveIsCopiedWhenItIsWrittenTo) {

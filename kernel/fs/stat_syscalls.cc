@@ -106,4 +106,19 @@ SYSCALL(statx, int fd, mm::UserString path, unsigned flags, unsigned mask,
     return 0;
 }
 
+// Calls that only older CPUs have.
+#ifdef __NR_stat
+static Result<long> look_at(mm::UserString path, mm::UserPtr<struct stat> result, unsigned flags) {
+    const RefPtr<Node> node = TRY(node_for(AT_FDCWD, path, flags));
+    TRY(result.write(describe(*node)));
+    return 0;
+}
+SYSCALL(stat, mm::UserString path, mm::UserPtr<struct stat> result) {
+    return look_at(path, result, 0);
+}
+SYSCALL(lstat, mm::UserString path, mm::UserPtr<struct stat> result) {
+    return look_at(path, result, AT_SYMLINK_NOFOLLOW);
+}
+#endif
+
 }  // namespace fs

@@ -221,6 +221,8 @@ SYSCALL(getrandom, mm::UserBuffer data, size_t count, unsigned flags) {
     if ((flags & ~unsigned{GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE}) != 0) return Errno{EINVAL};
     constexpr unsigned kContrary = GRND_RANDOM | GRND_INSECURE;
     if ((flags & kContrary) == kContrary) return Errno{EINVAL};
+    // Unlike read(2), it looks only at as much of the buffer as one call can fill.
+    if (count > IoBuffer::kMostBytes) count = IoBuffer::kMostBytes;
     IoBuffer buffer;
     TRY(buffer.add_user(data.address(), count));
     return as_count(TRY(read_random(buffer)));

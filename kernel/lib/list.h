@@ -84,6 +84,12 @@ public:
     Iterator begin() { return Iterator(head_.next_); }
     Iterator end() { return Iterator(&head_); }
 
+    // The object behind `object`, which stands in this list; null behind the last.
+    T* next(T& object) {
+        ListNode* const after = (object.*kLink).next_;
+        return after == &head_ ? nullptr : &object_of(*after);
+    }
+
     void push_front(T& object) { (object.*kLink).link_before(*head_.next_); }
     void push_back(T& object) { (object.*kLink).link_before(head_); }
     static void insert_before(T& position, T& object) {

@@ -16,6 +16,8 @@ namespace lib {
 
 template <typename T>
 class RefPtr;
+template <typename T>
+RefPtr<T> share_living(T& object);
 
 // `T` is the class that derives from it. A new object has one owner: whoever made it.
 template <typename T>
@@ -31,9 +33,19 @@ protected:
 private:
     template <typename>
     friend class RefPtr;
+    template <typename U>
+    friend RefPtr<U> share_living(U& object);
 
     // Whoever adds an owner is one itself, so the object lives: nothing to order.
     void add_owner() { owners_.fetch_add(1, lib::Order::kRelaxed); }
+
+    // False if there is no owner any more: the object is being deleted.
+    bool add_owner_of_living() {
+        unsigned owners = owners_.load(lib::Order::kRelaxed);
+        while (owners != 0 && !owners_.compare_exchange(owners, owners + 1)) {
+        }
+        return owners != 0;
+    }
 
     // What the other owners did to the object must have happened before the last one deletes it.
     void remove_owner() {
@@ -102,6 +114,13 @@ RefPtr<T> adopt_ref(T* object) {
     RefPtr<T> owner;
     owner.object_ = object;
     return owner;
+}
+
+// One owner more of an object whose last owner may just have gone; none then. Context: the caller holds a
+// lock under which the object's destructor takes it out of where the caller found it.
+template <typename T>
+RefPtr<T> share_living(T& object) {
+    return object.add_owner_of_living() ? adopt_ref(&object) : RefPtr<T>();
 }
 
 }  // namespace lib

@@ -26,7 +26,12 @@ Result<RefPtr<AddressSpace>> AddressSpace::make(uint64_t top) {
     return lib::adopt_ref(space.take().release());
 }
 
+AddressSpace::AddressSpace(PageTable table, uint64_t top) : table_(table), top_(top) {
+    join_others();
+}
+
 AddressSpace::~AddressSpace() {
+    leave_others();
     RemovedVmas removed;
     sync::SpinGuard guard(lock_);
     ASSERT(cpus_.load() == 0);

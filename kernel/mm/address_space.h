@@ -14,6 +14,7 @@
 
 #include "arch/page_table.h"
 #include "core/limits.h"
+#include "lib/list.h"
 #include "lib/make.h"
 #include "lib/peak.h"
 #include "lib/ref_ptr.h"
@@ -38,6 +39,7 @@ struct MapRequest {
     RefPtr<PageSource> source{};  // none: memory that nobody else sees
     uint64_t offset = 0;          // of the source's byte at the beginning; whole pages
     uint32_t vma_flags = 0;       // Vma::k…, beside those that follow from `flags`
+    bool may_be_low = false;      // a fixed place may lie below kLowestMapping
     Errno refusal{};              // what to answer once the place is found to be right, if not 0
 };
 
@@ -62,7 +64,7 @@ public:
 
     // Effect: an address space without mappings. Mappings without a wish will lie below `top`. ENOMEM.
     static Result<RefPtr<AddressSpace>> make(uint64_t top);
-    AddressSpace(PageTable table, uint64_t top) : table_(table), top_(top) {}  // for make()
+    AddressSpace(PageTable table, uint64_t top);  // for make()
     // Effect: a copy for a child: shared mappings show the same frames, private ones too, until either
     // side writes. ENOMEM. Context: may sleep.
     Result<RefPtr<AddressSpace>> clone();
@@ -76,13 +78,13 @@ public:
     void left();
 
     // mmap(2), munmap(2), mprotect(2), mremap(2), brk(2): mapping.cc, remap.cc. map() does not look at
-    // MAP_POPULATE; populate() does what it asks for.
+    // MAP_POPULATE; populate() does what it asks for. Of `wish`, remap() looks at the address and may_be_low.
     Result<uint64_t> map(const MapRequest& request, const core::Limits& limits);
     Result<void> unmap(uint64_t begin, uint64_t size);
     Result<void> protect(uint64_t begin, uint64_t size, uint64_t protection,
                          const core::Limits& limits);
     Result<uint64_t> remap(uint64_t old_begin, uint64_t old_size, uint64_t new_size, uint64_t flags,
-                           uint64_t new_begin, const core::Limits& limits);
+                           const MapRequest& wish, const core::Limits& limits);
     uint64_t set_break(uint64_t end, const core::Limits& limits);
     void start_break(uint64_t begin);
 
@@ -107,6 +109,13 @@ public:
                                const core::Limits& limits);
     // Effect: write() into pages that the program may not write to, for its loader.
     Result<void> fill(uint64_t address, std::span<const std::byte> bytes);
+
+    // Effect: PageSource::unmap_everywhere() for this address space. Context: interrupts on.
+    void unmap_source(PageSource& source, uint64_t first, uint64_t end, PageSource::Copies copies);
+    // The address space that was made next after `previous`, or the first of all for null; one that is made
+    // while somebody asks comes last. None behind the last. Context: `previous` lives.
+    static RefPtr<AddressSpace> next_living(AddressSpace* previous);
+    ListNode in_all;  // unmap_source.cc
 
     // Effect: calls visit(vma) for each mapping, upwards. Context: the lock is held meanwhile.
     template <typename Visit>
@@ -162,11 +171,23 @@ private:
     Result<void> move_pages(uint64_t from, uint64_t to, uint64_t size) REQUIRES(lock_);
     bool can_grow_in_place(const Vma& vma, uint64_t end) REQUIRES(lock_);
 
+    // unmap_source.cc
+    void unmap_frames_of(const Vma& vma, uint64_t begin, uint64_t end) REQUIRES(lock_);
+
     // advice.cc
+    struct Removal;
+    Result<bool> next_removal(Removal& removal);
+    Result<void> remove_pages(uint64_t begin, uint64_t end);
     Result<void> touch_all(uint64_t begin, uint64_t end, Access access, const core::Limits& limits);
     Result<void> advise_one(Vma& vma, uint64_t begin, uint64_t end, int advice) REQUIRES(lock_);
 
+    // unmap_source.cc: whoever looks for a mapping of a source finds this space.
+    void join_others();
+    void leave_others();
+
     // fault.cc
+    FaultAnswer mend_or_refuse(uint64_t address, Access access, const core::Limits& limits)
+        REQUIRES(lock_);
     FaultAnswer mend(uint64_t address, Access access, const core::Limits& limits) REQUIRES(lock_);
     bool grow_stack(Vma& stack, uint64_t address, const core::Limits& limits) REQUIRES(lock_);
     FaultAnswer supply_page(const Vma& vma, uint64_t page, Access access) REQUIRES(lock_);

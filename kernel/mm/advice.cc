@@ -55,11 +55,6 @@ Result<void> AddressSpace::advise_one(Vma& vma, uint64_t begin, uint64_t end, in
             table_.unmap(begin, end, gone);
             return {};
         }
-        case MADV_REMOVE:
-            if (is_private || !vma.source) return Errno{EINVAL};
-            if ((vma.protection & PROT_WRITE) == 0) return Errno{EACCES};
-            return vma.source->discard((vma.offset + (begin - vma.begin)) / arch::kPageSize,
-                                       (end - begin) / arch::kPageSize);
         case MADV_WIPEONFORK:
             if (!is_anonymous) return Errno{EINVAL};
             flags |= Vma::kWipeOnFork;
@@ -89,6 +84,7 @@ Result<void> AddressSpace::advise(uint64_t begin, uint64_t size, int advice,
         const Access access = advice == MADV_POPULATE_READ ? Access::kRead : Access::kWrite;
         return touch_all(begin, end, access, limits);
     }
+    if (advice == MADV_REMOVE) return remove_pages(begin, end);
     RemovedVmas removed;
     sync::SpinGuard guard(lock_);
     bool hole = false;
@@ -109,6 +105,44 @@ Result<void> AddressSpace::advise(uint64_t begin, uint64_t size, int advice,
     }
     merge_around(begin, end, removed);
     if (hole) return Errno{ENOMEM};
+    return {};
+}
+
+// The part of a range that one mapping shows, while the rest is still to be looked at.
+struct AddressSpace::Removal {
+    uint64_t next, end;
+    RefPtr<PageSource> source{};
+    uint64_t first_page = 0, end_page = 0;
+    bool has_hole = false;
+};
+
+// Effect: finds the next part, if there is one. EINVAL: nothing that several could show; EACCES: a private
+// view, or one that could never write.
+Result<bool> AddressSpace::next_removal(Removal& removal) {
+    sync::SpinGuard guard(lock_);
+    const Vma* vma = vmas_.find(removal.next);
+    if (removal.next >= removal.end) return false;
+    const bool is_last = vma == nullptr || vma->begin >= removal.end;
+    if (is_last || vma->begin > removal.next) removal.has_hole = true;
+    if (is_last) return false;
+    if (!vma->source) return Errno{EINVAL};
+    const bool is_shared = (vma->flags & Vma::kShared) != 0;
+    if (!is_shared || (vma->flags & Vma::kNeverWritable) != 0) return Errno{EACCES};
+    const uint64_t begin = vma->begin > removal.next ? vma->begin : removal.next;
+    removal.next = vma->end < removal.end ? vma->end : removal.end;
+    removal.source = vma->source;
+    removal.first_page = (vma->offset + (begin - vma->begin)) / arch::kPageSize;
+    removal.end_page = removal.first_page + (removal.next - begin) / arch::kPageSize;
+    return true;
+}
+
+// The object takes the pages from all that map it, this address space among them: no lock is held then.
+Result<void> AddressSpace::remove_pages(uint64_t begin, uint64_t end) {
+    Removal removal{begin, end};
+    while (TRY(next_removal(removal))) {
+        TRY(removal.source->discard(removal.first_page, removal.end_page));
+    }
+    if (removal.has_hole) return Errno{ENOMEM};
     return {};
 }
 

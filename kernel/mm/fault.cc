@@ -71,6 +71,16 @@ FaultAnswer mend_fault(core::Thread& thread, arch::Event event, uint64_t address
 
 FaultAnswer AddressSpace::fault(uint64_t address, Access access, const core::Limits& limits) {
     sync::SpinGuard guard(lock_);
+    return mend_or_refuse(address, access, limits);
+}
+
+// Linux: expand_downwards(). No stack grows below the lowest address that a mapping may have, for anybody.
+FaultAnswer AddressSpace::mend_or_refuse(uint64_t address, Access access,
+                                         const core::Limits& limits) {
+    if (address < kLowestMapping) {
+        const Vma* vma = vmas_.find(address);
+        if (vma == nullptr || !vma->contains(address)) return FaultAnswer::kNotMapped;
+    }
     return mend(address, access, limits);
 }
 
@@ -112,8 +122,8 @@ FaultAnswer AddressSpace::supply_page(const Vma& vma, uint64_t page, Access acce
     if (!entry) return FaultAnswer::kNoMemory;
     const arch::Pte old = **entry;
     const auto frame = frame_for(vma, page, access, old);
-    if (!frame)
-        return frame.error() == Errno{ENXIO} ? FaultAnswer::kPastEnd : FaultAnswer::kNoMemory;
+    if (!frame)  // also a file system that is full: the source has no such page (SIGBUS)
+        return frame.error() == Errno{ENOMEM} ? FaultAnswer::kNoMemory : FaultAnswer::kPastEnd;
     // A private page is writable only while nobody else sees its frame: the next write must fault.
     arch::PageAccess allowed = access_of_pages(vma);
     const bool is_private = (vma.flags & Vma::kShared) == 0;

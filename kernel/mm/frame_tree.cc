@@ -55,23 +55,19 @@ Result<arch::PhysAddr*> FrameTree::place_of(uint64_t index) {
     return place;
 }
 
-void FrameTree::remove(uint64_t index) {
-    if (find(index) == kNone) return;
-    arch::PhysAddr* place = MUST(place_of(index));  // all tables on the way are there
-    release_frame(*place);
-    *place = kNone;
+uint64_t FrameTree::remove(uint64_t first, uint64_t end, Used used) {
+    const uint64_t reach = reach_of(levels_);
+    if (end > reach) end = reach;
+    if (first >= end) return 0;
+    return remove_below(root_, levels_, first, end, used);
 }
 
-uint64_t FrameTree::remove_from(uint64_t first) {
-    if (first >= reach_of(levels_)) return 0;
-    return remove_below(root_, levels_, first);
-}
-
-// Tables stay: the object may grow again.
-uint64_t FrameTree::remove_below(arch::PhysAddr& node, unsigned levels, uint64_t first) {
+// Tables stay: the object may grow again. `first` and `end` count from the first page below `node`.
+uint64_t FrameTree::remove_below(arch::PhysAddr& node, unsigned levels, uint64_t first,
+                                 uint64_t end, Used used) {
     if (node == kNone) return 0;
     if (levels == 0) {
-        if (frame_references(node) != 1) {
+        if (used == Used::kBecomeZeros && frame_references(node) != 1) {
             memset(arch::direct_map(node), 0, arch::kPageSize);
             return 0;
         }
@@ -81,9 +77,11 @@ uint64_t FrameTree::remove_below(arch::PhysAddr& node, unsigned levels, uint64_t
     }
     const uint64_t span = reach_of(levels - 1);
     uint64_t removed = 0;
-    for (uint64_t i = first / span; i < kFanOut; i++) {
-        const uint64_t within = i == first / span ? first % span : 0;
-        removed += remove_below(entries(node)[i], levels - 1, within);
+    for (uint64_t i = first / span; i * span < end; i++) {
+        const uint64_t begin = i * span;
+        const uint64_t from = first > begin ? first - begin : 0;
+        const uint64_t to = end - begin < span ? end - begin : span;
+        removed += remove_below(entries(node)[i], levels - 1, from, to, used);
     }
     return removed;
 }

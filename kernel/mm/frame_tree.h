@@ -24,18 +24,17 @@ public:
     // gives its reference to the tree. ENOMEM.
     Result<arch::PhysAddr*> place_of(uint64_t index);
 
-    // Effect: page `index` has no frame any more; what the tree had is released.
-    void remove(uint64_t index);
-
-    // Effect: the same for all pages from `first` on, except that a frame that somebody else uses too,
-    // a mapping, stays and becomes zeros. Returns how many were removed.
-    uint64_t remove_from(uint64_t first);
+    // Effect: pages first ≤ i < end have no frame any more; the tree's references are released. A frame that
+    // somebody else uses too becomes zeros and stays, if `used` says so. Returns how many were removed.
+    enum class Used : uint8_t { kGo, kBecomeZeros };
+    uint64_t remove(uint64_t first, uint64_t end, Used used);
 
 private:
     static constexpr uint64_t kFanOut = arch::kPageSize / sizeof(arch::PhysAddr);
     static uint64_t reach_of(unsigned levels);
     static void release_below(arch::PhysAddr node, unsigned levels);
-    static uint64_t remove_below(arch::PhysAddr& node, unsigned levels, uint64_t first);
+    static uint64_t remove_below(arch::PhysAddr& node, unsigned levels, uint64_t first,
+                                 uint64_t end, Used used);
 
     arch::PhysAddr root_{};  // levels_ tables above the frames; with none, the frame of page 0
     unsigned levels_ = 0;

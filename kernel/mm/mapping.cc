@@ -138,6 +138,7 @@ Result<uint64_t> AddressSpace::choose_place(const MapRequest& request, uint64_t 
     if ((request.flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0) {
         if (request.address > arch::kUserEnd - size) return Errno{ENOMEM};
         if (!lib::is_aligned(request.address, arch::kPageSize)) return Errno{EINVAL};
+        if (request.address < kLowestMapping && !request.may_be_low) return Errno{EPERM};
         const uint64_t end = request.address + size;
         const bool replaces = (request.flags & MAP_FIXED_NOREPLACE) == 0;
         if (!replaces && vmas_.overlaps(request.address, end)) return Errno{EEXIST};

@@ -13,13 +13,14 @@ struct AddressSpace::Remapping {
     uint64_t new_size;
     uint64_t flags;
     uint64_t new_begin;  // with MREMAP_FIXED
+    bool may_be_low;
 
     uint64_t end() const { return begin + size; }
     bool has(uint64_t flag) const { return (flags & flag) != 0; }
 };
 
 Result<uint64_t> AddressSpace::remap(uint64_t old_begin, uint64_t old_size, uint64_t new_size,
-                                     uint64_t flags, uint64_t new_begin,
+                                     uint64_t flags, const MapRequest& wish,
                                      const core::Limits& limits) {
     constexpr uint64_t kKnown = MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP;
     if ((flags & ~kKnown) != 0) return Errno{EINVAL};
@@ -31,8 +32,9 @@ Result<uint64_t> AddressSpace::remap(uint64_t old_begin, uint64_t old_size, uint
     // A size that overflows becomes 0, as in Linux's PAGE_ALIGN.
     const auto old_pages = lib::align_up(old_size, arch::kPageSize);
     const auto new_pages = lib::align_up(new_size, arch::kPageSize);
-    Remapping remapping = {old_begin, old_pages ? *old_pages : 0, new_pages ? *new_pages : 0, flags,
-                           new_begin};
+    Remapping remapping = {
+        old_begin,      old_pages ? *old_pages : 0, new_pages ? *new_pages : 0, flags, wish.address,
+        wish.may_be_low};
     if (remapping.new_size == 0) return Errno{EINVAL};
     RemovedVmas removed;
     sync::SpinGuard guard(lock_);
@@ -77,6 +79,7 @@ Result<uint64_t> AddressSpace::move_to(Remapping& remapping, const core::Limits&
         remapping.size = size;
     }
     Vma* vma = TRY(check_remapping(remapping, limits));
+    if (fixed && remapping.new_begin < kLowestMapping && !remapping.may_be_low) return Errno{EPERM};
     if (!fixed) {
         MapRequest wish;
         wish.address = remapping.new_begin;
@@ -122,10 +125,12 @@ Result<uint64_t> AddressSpace::move(Vma& vma, const Remapping& remapping, Remove
     moved.flags = vma.flags;
     moved.source = vma.source;
     moved.offset = vma.offset + (remapping.begin - vma.begin);
+    if (moved.source) moved.source->add_mapping();  // it has one all the time: the pages have moved
     if (remapping.size != 0 && !remapping.has(MREMAP_DONTUNMAP)) {
         clear(std::move(edges), remapping.begin, remapping.end(), removed);
     }
     vmas_.insert(moved);
+    if (moved.source) moved.source->remove_mapping();
     merge_around(remapping.new_begin, remapping.new_begin + remapping.new_size, removed);
     return remapping.new_begin;
 }

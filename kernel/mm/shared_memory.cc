@@ -28,12 +28,16 @@ public:
         return frames_.find(index) != arch::PhysAddr{};
     }
 
-    // Mappings keep the frames that they show: the caller has taken its own out first.
-    Result<void> discard(uint64_t first, uint64_t count) override {
+    bool shows(uint64_t index, arch::PhysAddr frame) override {
         sync::SpinGuard guard(lock_);
-        for (uint64_t index = first; index < first + count && index < pages_; index++) {
-            frames_.remove(index);
-        }
+        return frames_.find(index) == frame;
+    }
+
+    // A page that somebody touches again between the two steps becomes zeros where it is.
+    Result<void> discard(uint64_t first, uint64_t end) override {
+        unmap_everywhere(first, end, Copies::kStay);
+        sync::SpinGuard guard(lock_);
+        frames_.remove(first, end, FrameTree::Used::kBecomeZeros);
         return {};
     }
 

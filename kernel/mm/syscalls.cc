@@ -15,6 +15,7 @@ namespace {
 
 AddressSpace& space() { return *fs::caller().memory.space; }
 const core::Limits& limits() { return core::current_limits(); }
+bool may_map_low() { return fs::credentials().is_privileged(); }  // CAP_SYS_RAWIO
 
 // What is wrong with a mapping of a file, whatever its place: Linux says so after it has chosen the place.
 Errno refuse_file(const fs::File& file, uint64_t flags, uint64_t protection, bool mappable) {
@@ -38,7 +39,16 @@ Errno refuse_file(const fs::File& file, uint64_t flags, uint64_t protection, boo
     return Errno{};
 }
 
-Result<void> describe_file(MapRequest& request, int fd, uint64_t flags, uint64_t protection) {
+// Memory for the whole of a shared mapping; none if it has a size that map() refuses.
+Result<RefPtr<PageSource>> memory_for(const MapRequest& request) {
+    const auto size = lib::align_up(request.size, arch::kPageSize);
+    if (!size || *size == 0) return RefPtr<PageSource>();
+    return make_shared_memory(*size / arch::kPageSize);
+}
+
+// Returns the file, which is to stay open until it is mapped.
+Result<RefPtr<fs::File>> describe_file(MapRequest& request, int fd, uint64_t flags,
+                                       uint64_t protection) {
     RefPtr<fs::File> file = TRY(fs::open_file(fd));
     if ((flags & MAP_HUGETLB) != 0) return Errno{EINVAL};
     request.source = file->pages();
@@ -47,12 +57,15 @@ Result<void> describe_file(MapRequest& request, int fd, uint64_t flags, uint64_t
         request.size > INT64_MAX || request.offset > INT64_MAX - request.size;
     if (is_behind_all) {
         request.refusal = Errno{EOVERFLOW};
-        return {};
+        return file;
     }
     request.refusal = refuse_file(*file, flags, protection, static_cast<bool>(request.source));
     const bool is_shared = (flags & MAP_TYPE) != MAP_PRIVATE;
     if (is_shared && !file->is_writable()) request.vma_flags |= Vma::kNeverWritable;
-    return {};
+    if (request.source && file->is_writable()) request.vma_flags |= Vma::kOfWriter;
+    const bool is_new = is_shared && request.source && request.source->is_fresh_for_each();
+    if (is_new) request.source = TRY(memory_for(request));
+    return file;
 }
 
 Result<void> describe_anonymous(MapRequest& request, uint64_t flags) {
@@ -62,10 +75,7 @@ Result<void> describe_anonymous(MapRequest& request, uint64_t flags) {
     const bool grows_down = (flags & MAP_GROWSDOWN) != 0;
     if (type != MAP_SHARED && type != MAP_PRIVATE) request.refusal = Errno{EINVAL};
     if (type == MAP_SHARED && grows_down) request.refusal = Errno{EINVAL};
-    const auto size = lib::align_up(request.size, arch::kPageSize);
-    if (type == MAP_SHARED && !grows_down && size && *size != 0) {
-        request.source = TRY(make_shared_memory(*size / arch::kPageSize));
-    }
+    if (type == MAP_SHARED && !grows_down) request.source = TRY(memory_for(request));
     return {};
 }
 
@@ -88,10 +98,12 @@ SYSCALL(mmap, uint64_t address, uint64_t size, uint64_t protection, uint64_t fla
     request.protection = static_cast<int>(protection);
     request.flags = static_cast<int>(flags);
     request.offset = offset;
+    request.may_be_low = may_map_low();
+    RefPtr<fs::File> file;
     if ((flags & MAP_ANONYMOUS) != 0) {
         TRY(describe_anonymous(request, flags));
     } else {
-        TRY(describe_file(request, fd, flags, protection));
+        file = TRY(describe_file(request, fd, flags, protection));
     }
     const uint64_t place = TRY(space().map(request, limits()));
     const bool populate = (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE;
@@ -115,7 +127,8 @@ SYSCALL(mprotect, uint64_t begin, uint64_t size, uint64_t protection) {
 SYSCALL(mremap, uint64_t old_begin, uint64_t old_size, uint64_t new_size, uint64_t flags,
         uint64_t new_begin) {
     return static_cast<long>(
-        TRY(space().remap(old_begin, old_size, new_size, flags, new_begin, limits())));
+        TRY(space().remap(old_begin, old_size, new_size, flags,
+                          {.address = new_begin, .may_be_low = may_map_low()}, limits())));
 }
 
 // brk(2): answers where the heap ends, whether it moved or not.

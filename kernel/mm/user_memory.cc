@@ -39,7 +39,7 @@ bool grants(arch::Pte entry, Access access) {
 Result<uint8_t*> AddressSpace::reach(uint64_t address, Access access, const core::Limits& limits) {
     arch::Pte* entry = table_.find(address);
     if (entry == nullptr || *entry == arch::kNoEntry || !grants(*entry, access)) {
-        if (mend(address, access, limits) != FaultAnswer::kMended) return Errno{EFAULT};
+        if (mend_or_refuse(address, access, limits) != FaultAnswer::kMended) return Errno{EFAULT};
         entry = table_.find(address);
     }
     return arch::direct_map<uint8_t>(arch::address_of(*entry)) + address % arch::kPageSize;

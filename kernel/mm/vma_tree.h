@@ -26,6 +26,8 @@ struct Vma {
     static constexpr uint32_t kWipeOnFork = 32;  // MADV_WIPEONFORK
     static constexpr uint32_t kNeverWritable =
         64;  // shared, of a file that is open for reading only
+    static constexpr uint32_t kOfWriter =
+        128;  // of a file that was open for writing: a writer of its source, while it is in a tree
 
     Vma();
     ~Vma();

@@ -14,6 +14,7 @@ const char* name_of(LockRank rank) {
         case LockRank::kFamily: return "family of processes";
         case LockRank::kSignals: return "signal actions";
         case LockRank::kSharing: return "owners of files";
+        case LockRank::kSpaces: return "address spaces";
         case LockRank::kAddressSpace: return "address space";
         case LockRank::kShootdown: return "shootdown";
         case LockRank::kKernelStacks: return "kernel stacks";

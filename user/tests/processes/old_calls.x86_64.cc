@@ -8,7 +8,9 @@ static long call(long number, long a = 0, long b = 0, long c = 0) {
     return system_call(number, a, b, c, 0, 0, 0);
 }
 
-TEST("fork, vfork, pipe, dup2, poll, getpgrp and time answer on x86-64 as their successors do.") {
+TEST(
+    "fork, vfork, pipe, dup2, poll, stat, getpgrp and time answer on x86-64 as their successors "
+    "do.") {
     long child = call(__NR_fork);
     while (child == 0) sys_exit_group(3);
     CHECK(wait_for(child), exited(3));
@@ -34,4 +36,10 @@ TEST("fork, vfork, pipe, dup2, poll, getpgrp and time answer on x86-64 as their 
     __kernel_timespec now = {};
     sys_clock_gettime(0, &now);
     CHECK_THAT(call(__NR_time) - now.tv_sec <= 1);
+    struct stat status = {};
+    auto place = reinterpret_cast<long>(&status);
+    CHECK(call(__NR_stat, reinterpret_cast<long>("/proc/self"), place), 0);
+    CHECK(status.st_mode & 0170000, 0040000);
+    CHECK(call(__NR_lstat, reinterpret_cast<long>("/proc/self"), place), 0);
+    CHECK(status.st_mode & 0170000, 0120000);
 }
