@@ -12,13 +12,13 @@ from pathlib import Path
 from tools import qemu
 from tools.labkit.errors import LabError
 
-from . import explain, rows
+from . import explain, needs, rows
 from .settings import Settings
 
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make grade", description=__doc__)
-    parser.add_argument("what", choices=["grade", "why", "hint", "stage"])
+    parser.add_argument("what", choices=["grade", "why", "hint", "stage", "needs"])
     parser.add_argument("--root", type=Path, default=Path.cwd())
     parser.add_argument("--arch", default="riscv64")
     parser.add_argument("--mode", default="debug")
@@ -85,6 +85,9 @@ def main() -> int:
     try:
         if o.what in ("why", "hint"):
             return explain.explain(settings, o.what)
+        if o.what == "needs":
+            print(" ".join(needs.targets(settings)))
+            return 0
         if problem := check_tools(settings):
             print(problem, file=sys.stderr)
             return 2
@@ -93,7 +96,7 @@ def main() -> int:
         from . import plugin        # pytest is not needed for the others
         return plugin.run(settings)[1]
     except (LabError, rows.NothingToGrade) as error:
-        print(f"make {o.what}: {error}", file=sys.stderr)
+        print(f"make {'grade' if o.what == 'needs' else o.what}: {error}", file=sys.stderr)
         return 2
 
 

@@ -24,14 +24,25 @@ from = $(foreach f,$2,$(if $(filter /%,$f),$f,$(subst $(empty) $(empty),/,$(pats
 grade_paths = $(foreach v,JSON JUNIT HTML,$(if $($v),$v=$(call quoted,$(call from,$1,$($v))))) $(if $(REPLAY),REPLAY=$(call quoted,$(call from,$1,$(BUILD)/replay.json)))
 GRADE_NOTHING := SEED= REPLAY= JSON= JUNIT= HTML=
 
-.PHONY: grade grade-begin grade-graft why hint soak
+# Rows that are named need their own programs, and no kernel if all of them run on the host (grading/needs.py).
+grade_needs = $(GRADING) needs $(GRADE_FLAGS)
+ifneq ($(GRADE_ROWS),)
+grade-needs:
+	$(Q)wanted=$$($(grade_needs)) && $(MAKE) --no-print-directory grade-build $(GRADE_NOTHING) GRADE_WANTED="$$wanted"
+else
+grade-needs: kernel user-objects
+endif
+grade-build: $(GRADE_WANTED)
+	@:
+
+.PHONY: grade grade-begin grade-graft grade-needs grade-build why hint soak
 grade-begin:
 	$(Q)mkdir -p $(BUILD)
 	$(if $(REPLAY),$(Q)test $(call quoted,$(REPLAY)) -ef $(BUILD)/replay.json || cp $(call quoted,$(REPLAY)) $(BUILD)/replay.json)
 	$(Q)$(GRADING).unbuilt $(GRADE_RESULTS)
 
 ifeq ($(GRADE_KIND),whole)
-grade: grade-begin kernel user-tests ## build and grade: LAB=, T=row, SEED=, V=1, JSON=, HTML= (see grading/build.mk)
+grade: grade-begin grade-needs ## build and grade: LAB=, T=row, SEED=, V=1, JSON=, HTML= (see grading/build.mk)
 	@echo 'grade: this tree is graded as it is, by its own grader'
 	$(Q)$(GRADING) grade $(GRADE_FLAGS) $(GRADE_OUTPUT)
 else ifeq ($(GRADE_KIND),hand-out)
@@ -43,12 +54,15 @@ grade: grade-begin ## build and grade: LAB=, T=row, SEED=, V=1, JSON=, HTML= (se
 	cp $(BUILD)/graft/$(BUILD)/results.json $(BUILD)/ && exit $$status
 else
 grade: grade-begin ## build and grade: LAB=, T=row, SEED=, V=1, JSON=, HTML= (see grading/build.mk)
-	$(Q)$(MAKE) --no-print-directory kernel $(GRADE_NOTHING) 2>$(BUILD)/errors.txt; status=$$?; cat $(BUILD)/errors.txt >&2; \
+	$(Q)wanted=kernel; $(if $(GRADE_ROWS),wanted=$$(cd grader && $(grade_needs) 2>/dev/null | cut -d' ' -f1);) \
+	$(MAKE) --no-print-directory grade-build GRADE_WANTED="$$wanted" $(GRADE_NOTHING) 2>$(BUILD)/errors.txt; status=$$?; cat $(BUILD)/errors.txt >&2; \
 	test $$status = 0 || { $(GRADING).unbuilt --errors $(BUILD)/errors.txt $(GRADE_RESULTS); exit $$status; }
 	$(Q)$(MAKE) --no-print-directory -C grader grade-graft GRAFT=.. $(call grade_paths,grader)
 endif
 
-grade-graft: user-tests
+grade-graft:
+	$(Q)wanted=user-objects; $(if $(GRADE_ROWS),wanted=$$($(grade_needs)) || exit;) \
+	$(MAKE) --no-print-directory grade-build $(GRADE_NOTHING) GRADE_WANTED="$${wanted#kernel }"
 	$(Q)mkdir -p $(BUILD) $(if $(REPLAY),&& cp $(call quoted,$(REPLAY)) $(BUILD)/replay.json)
 	$(Q)$(GRADING) grade $(GRADE_FLAGS) --kernel '$(GRAFT)/$(BUILD)/$(ARCH)/$(MODE)/kernel.elf' --sources '$(GRAFT)' \
 	  --json '$(GRAFT)/$(BUILD)/results.json' $(GRADE_OUTPUT)

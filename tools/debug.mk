@@ -28,7 +28,7 @@ free-session:
 session: $(if $(filter qemu-gdb debug,$(MAKECMDGOALS)),free-session)
 
 ifneq ($(T),)
-session: kernel user-tests
+session: grade-needs
 	$(Q)$(GRADING) stage $(GRADE_FLAGS) --out $(OUT)/session
 else
 session: kernel $(PROG_ELF)

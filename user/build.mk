@@ -30,8 +30,10 @@ USER_TESTS := $(foreach t,$(USER_TESTS),$(if $(filter-out $(ARCH),$(call user_te
 USER_TEST_ELFS := $(patsubst user/%.cc,$(USER_OUT)/%.elf,$(USER_TESTS))
 USER_BINS := $(patsubst user/%,$(USER_OUT)/%.elf,$(basename $(wildcard user/bin/*.c user/bin/*.cc)))
 
-.PHONY: user-tests user-bin
+.PHONY: user-tests user-objects user-bin
 user-tests: $(USER_OUT)/libuser.a $(USER_TEST_ELFS) ## build the test programs
+# What the grader links from, at an address of its own: for that no program needs to be linked here.
+user-objects: $(USER_OUT)/libuser.a $(USER_TEST_ELFS:.elf=.o)
 user-bin: $(USER_OUT)/libuser.a $(USER_BINS) ## build the small programs of user/bin
 all: user-tests user-bin
 
