@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tools import plainly
 from tools.labkit import model
 from tools.labkit.compiler_text import first_error
 from tools.labkit.errors import LabError

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tools import plainly
 from tools.labkit import model
 
 from . import linux, rows
@@ -177,4 +178,4 @@ def report(oracle: Oracle, chosen: list, skipped: str, whole: bool) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(plainly.run(main, "make oracle"))

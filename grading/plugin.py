@@ -82,6 +82,7 @@ class GradePlugin:
 def run(settings: Settings) -> tuple[report.Results, int]:
     """Grades and prints; the exit status is 0 for full marks only."""
     plugin = GradePlugin(settings)
+    report_files.claim_results(settings)
     status = pytest.main(["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov", "-s",
                           "-c", "/dev/null", "--rootdir", str(settings.root)], plugins=[plugin])
     if plugin.runner and plugin.runner.failure:

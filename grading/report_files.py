@@ -4,6 +4,7 @@ Nothing here depends on the clock, the host's load or a path: one SEED, one file
 """
 from __future__ import annotations
 
+import fcntl
 import functools
 import hashlib
 import json
@@ -21,6 +22,7 @@ from .settings import Settings
 from .verdicts import Outcome, Verdict
 
 DEFAULT_JSON = "results.json"
+MOST_GRADERS = 100
 
 
 @functools.lru_cache
@@ -110,13 +112,34 @@ class _NoTerminal:
 def _write(path: Path, text: str) -> None:
     """Whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(path.name + ".part")
-    unfinished.write_text(text, encoding="utf-8")
-    os.replace(unfinished, path)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        os.replace(unfinished, path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
 
 
 def json_paths(settings: Settings) -> list[Path]:
-    return [settings.root / settings.build / DEFAULT_JSON, *settings.json]
+    return [settings.root / settings.build / (settings.results_name or DEFAULT_JSON), *settings.json]
+
+
+def claim_results(settings: Settings) -> None:
+    """Results of its own for each of several graders that run in one tree at a time: the first one has results.json."""
+    folder = settings.root / settings.build
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(1, MOST_GRADERS):
+        settings.results_name = DEFAULT_JSON if number == 1 else f"results.{number}.json"
+        claim = os.open(folder / f".{settings.results_name}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)       # until this process ends
+        except BlockingIOError:
+            os.close(claim)
+            continue
+        if number > 1:
+            print(f"grade: another grading runs in this tree; the results of this one: {settings.build}/{settings.results_name}", flush=True)
+        return
 
 
 def write_json(results: report.Results) -> None:

@@ -11,6 +11,8 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
+from tools import plainly
+
 from . import control, frames
 from . import rows as rows_module
 from .bench import Bench
@@ -100,10 +102,14 @@ class Runner:
                     self.outcomes[key_of(row)] = outcome
                     self._finished(row, outcome)
                     self._news.notify_all()
-        except Exception:       # a full disk, a folder that somebody took away: nobody must wait for this thread
+        except Exception as error:      # a full disk, a folder that somebody took away: nobody must wait for this thread
             with self._news:
-                self.failure, self._stopped = traceback.format_exc(limit=-2).strip(), True
+                self.failure, self._stopped = self._reason(error), True
                 self._news.notify_all()
+
+    @staticmethod
+    def _reason(error: Exception) -> str:
+        return plainly.text(error) if isinstance(error, OSError) else traceback.format_exc(limit=-2).strip()
 
     def _next(self) -> object | None:
         """The first row whose predecessors are done; waits for one, and ends with None."""

@@ -24,6 +24,7 @@ class Settings:
     kernel: Path | None = None          # another kernel: a fixture, or Debian's (make oracle)
     objects: Path | None = None         # another folder of test programs
     json: list[Path] = dataclasses.field(default_factory=list)
+    results_name: str = ""              # of the file in the build folder: report_files.claim_results
     junit: Path | None = None
     html: Path | None = None
     plain: bool = False

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 
+from tools import plainly
+
 LONGEST_RUN_SECONDS = 1800
 
 
@@ -54,4 +56,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(plainly.run(main, "make soak"))

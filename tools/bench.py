@@ -19,6 +19,7 @@ from elftools.elf.elffile import ELFFile
 
 from grading import initramfs
 from grading.machine import Boot, Machine
+from tools import plainly
 
 CALL_GOALS = {"riscv64": 200, "x86_64": 170}
 CALL_STRETCH, BOOT_GOAL, BUILD_GOAL_SECONDS = 150, 8_000_000, 60.0
@@ -188,4 +189,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(plainly.run(main, "make bench"))

@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 from grading import initramfs
-from tools import qemu
+from tools import plainly, qemu
 
 SOCKET = "gdb.socket"
 LOCK = "waiting.lock"   # held, as long as it lives, by the machine that waits for gdb or runs under it
@@ -272,4 +272,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(plainly.run(main, "make debug"))

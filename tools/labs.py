@@ -14,7 +14,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from labkit.errors import LabError  # noqa: E402  (the path has to be set first)
+import plainly  # noqa: E402  (the path has to be set first)
+from labkit.errors import LabError  # noqa: E402
 
 # Where each command lives; a hand-out lacks the modules that only the one source tree can use.
 COMMANDS = {
@@ -61,11 +62,13 @@ def main(arguments: list[str]) -> int:
     return options.work(options) or 0
 
 
-if __name__ == "__main__":
+def told(arguments: list[str]) -> int:
     try:
-        sys.exit(main(sys.argv[1:]))
+        return main(arguments)
     except LabError as error:
         print(f"labs.py: {error.text()}", file=sys.stderr)
-        sys.exit(2)
-    except BrokenPipeError:
-        sys.exit(1)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(plainly.run(lambda: told(sys.argv[1:]), "labs.py"))

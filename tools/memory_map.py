@@ -20,7 +20,7 @@ from grading.gdbstub import GdbStub, StubClosed, StubTimeout
 from grading.machine import Boot, Machine
 from grading.memory_view import Looker, NotStanding, View
 from grading.verdicts import Infrastructure
-from tools import real_programs
+from tools import plainly, real_programs
 
 STEP_SECONDS = 0.08             # between two pictures on a terminal
 NOW_AND_THEN = 0.4
@@ -161,4 +161,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(plainly.run(main, "make memory-map"))

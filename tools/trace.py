@@ -18,7 +18,7 @@ from grading.gdbstub import StubClosed, StubTimeout
 from grading.kernel_memory import NotStanding
 from grading.machine import Boot, Machine
 from grading.verdicts import Infrastructure
-from tools import debug, real_programs, shells
+from tools import debug, plainly, real_programs, shells
 from tools.tracekit import chrome, model, page, rings, text
 
 LAST_WORD = "_ZN4arch9power_offEh"      # arch::power_off(uint8_t): every end of a machine, a panic's too
@@ -111,4 +111,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(plainly.run(main, "make trace"))

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from grading import debian
 from grading.debian import NoPackages
+from tools import plainly
 
 LOCK = Path("user/userland.toml")
 
@@ -111,4 +112,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(plainly.run(main, "make userland"))
