@@ -141,7 +141,7 @@ uint64_t* word_of(RefPtr<mm::PageSource>& source, uint64_t index) {
 uint64_t try_without_memory(core::Thread& thread, mm::AddressSpace& space, uint64_t address,
                             mm::Access access) {
     constexpr uint64_t kMostAllocations = 8;
-    const arch::InterruptGuard guard;
+    // Allocations fail by the thread that runs. No timer ticks yet: nobody else asks who that is.
     core::Thread* before = std::exchange(arch::this_cpu()->running, &thread);
     auto answer = mm::FaultAnswer::kNoMemory;
     uint64_t failures = 0, wrong = 0;
