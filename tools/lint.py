@@ -69,7 +69,11 @@ def main() -> int:
         return 0
     tree = Tree(options.root)
     if options.format:
-        done = hygiene.clang_format(tree, "-i")
+        try:
+            done = hygiene.clang_format(tree, "-i")
+        except Missing as missing:
+            print(f"format: {missing}")
+            return 1
         print(done.stderr, end="")
         return done.returncode
     if options.report:

@@ -42,9 +42,20 @@ def formatted_sources(tree: Tree) -> list[Source]:
             if not re.search(r"^\s*\.(macro|globl)\b", source.text, re.M) and not (tree.is_handout and source.rooms)]
 
 
+LAYS_OUT = 14    # clang-format's version: each lays some lines out in another way
+
+
+def clang_format_version(said: str) -> int:
+    found = re.search(r"version (\d+)", said)
+    return int(found[1]) if found else 0
+
+
 def clang_format(tree: Tree, *options: str) -> subprocess.CompletedProcess[str]:
     if not shutil.which("clang-format"):
         raise Missing("clang-format is missing: make setup")
+    version = clang_format_version(subprocess.run(["clang-format", "--version"], capture_output=True, text=True, check=False).stdout)
+    if version != LAYS_OUT:
+        raise Missing(f"this clang-format is version {version}, and the tree is laid out by version {LAYS_OUT}")
     files = [source.path for source in formatted_sources(tree)]
     if not files:
         return subprocess.CompletedProcess([], 0, "", "")

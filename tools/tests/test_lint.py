@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from lintkit import code, hygiene, prose  # noqa: E402
+from lintkit import abi, code, hygiene, prose  # noqa: E402
 from lintkit.sources import Missing, Source, Tree  # noqa: E402
 
 FLOORS = (Path(__file__).resolve().parent.parent / "floors.txt").read_text()
@@ -134,6 +134,28 @@ def test_clang_format_finds_wrong_layout(tmp_path: Path) -> None:
     except Missing as missing:
         pytest.skip(str(missing))
     assert [line for line in said if line.startswith("kernel/task/thread.cc:2:")]
+
+
+def test_another_clang_format_is_skipped(tmp_path: Path, monkeypatch) -> None:
+    tree = tree_of(tmp_path, SOUND | {".clang-format": "BasedOnStyle: Google\n"})
+    tool = tmp_path / "bin/clang-format"
+    tool.parent.mkdir()
+    tool.write_text("#!/bin/sh\necho Debian clang-format version 19.1.7\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tool.parent}:/usr/bin:/bin")
+    with pytest.raises(Missing, match="version 19"):
+        said_by(hygiene.format_rule, tree)
+
+
+@pytest.mark.parametrize("included,said", [("linux/resource.h", True), ("linux/time.h", False)])
+def test_a_constant_wants_its_header_by_name(included: str, said: bool, tmp_path: Path) -> None:
+    test = OPEN + f"#include <{included}>\nint main() {{\n    return CLOCK_PROCESS_CPUTIME_ID;\n}}\n"
+    tree = tree_of(tmp_path, SOUND | {"user/tests/processes/clocks.cc": test})
+    try:
+        found = said_by(abi.abi_headers_rule, tree)
+    except Missing as missing:
+        pytest.skip(str(missing))
+    assert bool([line for line in found if "CLOCK_PROCESS_CPUTIME_ID" in line]) == said
 
 
 def test_shellcheck_finds_a_mistake(tmp_path: Path) -> None:
