@@ -21,6 +21,20 @@ CROSS_COMPILE_x86_64  := x86_64-linux-gnu-
 CROSS_COMPILE ?= $(CROSS_COMPILE_$(ARCH))
 Q := $(if $(filter 1,$(V)),,@)
 
+# $(eval $(call remember,FILE,FLAGS)): what depends on FILE is built again when these flags are others than those it was
+# built with: another commit's, another compiler's. A build that knows no flags yet is left as it is.
+define remember
+ifneq ($$(strip $$(file <$1)),$$(strip $$($2)))
+.PHONY: other-flags
+$1: other-flags
+	@mkdir -p $$(@D) && { test -e $$@ || touch -d @1 $$@; } && cp -p $$@ $$@.old && printf '%s\n' $$(call quoted,$$($2)) > $$@ && \
+	  { test -s $$@.old || touch -r $$@.old $$@; } && rm -f $$@.old
+endif
+endef
+
+# A long build says how far it is, on a terminal or not: $(progress) in a recipe that compiles.
+progress = $(eval compiled += x)$(if $(filter %00 %25 %50 %75,$(words $(compiled))),@echo 'compiling: $(words $(compiled)) files ($<)')
+
 # The labs that are planned but not written lend their stand-ins to this tree (docs: how a lab is made): before/, and
 # before-<lab>/ where that lab is written. Of files for the same place the first folder's counts, so later labs come first.
 # A tree cut for a student has the stand-ins in place and no before/ folder: then this list is empty.

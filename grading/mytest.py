@@ -160,7 +160,7 @@ def run(test: MyTest, lab: str) -> int:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main())
+        sys.exit(plainly.run(main, "make mytest"))
     except (LabError, Infrastructure) as error:
         print(f"make mytest: {error}", file=sys.stderr)
         sys.exit(2)

@@ -50,9 +50,14 @@ $(KERNEL_PRELUDE).gch: kernel/standard.h
 	@echo '#include "$(<F)"' > $(KERNEL_PRELUDE)
 	$(Q)$(KERNEL_CXX) $(KERNEL_CXXFLAGS) -x c++-header -o $@ $(KERNEL_PRELUDE)
 
+kernel_flags := $(KERNEL_CXX) $(filter-out -Werror,$(KERNEL_CXXFLAGS))
+$(eval $(call remember,$(OUT)/flags,kernel_flags))
+$(KERNEL_OBJECTS) $(KERNEL_PRELUDE).gch: $(OUT)/flags
+
 $(patsubst %.cc,$(OUT)/%.o,$(filter %.cc,$(KERNEL_SOURCES))): $(KERNEL_PRELUDE).gch
 $(OUT)/%.o: %.cc
 	@mkdir -p $(@D)
+	$(progress)
 	$(Q)$(KERNEL_CXX) $(KERNEL_CXXFLAGS) -include $(KERNEL_PRELUDE) -c -o $@ $<
 
 $(OUT)/%.o: %.S
