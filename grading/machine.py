@@ -34,7 +34,8 @@ PIPE_SIZE = 1 << 20             # a full pipe would let the host's load into the
 POLL_SECONDS = 0.025
 STARVED_CPU_SECONDS = 3.0       # QEMU ran so long without answering its monitor: all its CPUs sleep
 UNCOUNTED_CPU_SECONDS = 20.0    # budget of a machine without an instruction count
-COUNTED_CPU_SECONDS = 30.0      # a row's whole budget takes a twentieth of it, unless most of it are traps
+COUNTED_CPU_SECONDS = 30.0      # a usual row's whole budget takes a twentieth of it, unless most of it are traps
+SLOWEST_A_SECOND = 40_000_000   # instructions of a budget that is larger
 IDLE_LOOKS = 50
 MOST_QUIT_SECONDS = 5
 DEAD_MAN_SECONDS = 60.0         # wall clock, times `patience`, until somebody looks whether it sleeps; never the measure of a row
@@ -305,7 +306,8 @@ class Machine:
             raise TimedOut(SLEEPS_FOR_EVER)
         if self.clock.is_over(self.boot.budget << self.boot.shift):
             raise TimedOut(f"the machine still ran after its {self.boot.budget:,} guest instructions")
-        if self.cpu_seconds() > COUNTED_CPU_SECONDS * self.boot.patience:
+        most = max(COUNTED_CPU_SECONDS, self.boot.budget / SLOWEST_A_SECOND)
+        if self.cpu_seconds() > most * self.boot.patience:
             raise TimedOut("the machine still ran, most of the time taking traps, when it had used as much of the "
                            "host's processor as twenty such rows")
         if self.clock.waits and self.cpu_seconds() - self._asked_clock > STARVED_CPU_SECONDS:
