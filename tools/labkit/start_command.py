@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 
 from . import repo
@@ -23,5 +24,5 @@ def run_start(options: argparse.Namespace) -> int:
     lab = course.lab(options.lab)
     print(f"{options.dir}: lab {lab.number}, {lab.title}, on a branch of your own, `work`")
     print(f"read:  {options.dir}/README.md, then labs/{lab.folder_name}/handout.md in it")
-    print(f"next: cd {options.dir} && make next")
+    print(f"next: cd {shlex.quote(str(options.dir))} && make next")
     return 0
