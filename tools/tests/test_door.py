@@ -137,3 +137,17 @@ def test_a_tree_that_one_may_not_write_to_is_told(small: Path) -> None:
     done = subprocess.run(words, cwd=small, env=CLEAN, capture_output=True, text=True, check=False)
     small.chmod(0o755)
     assert done.returncode == 2 and "you may not write to this folder" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_another_place_to_build_in_is_taken(small: Path) -> None:
+    """What else lies beside it is nobody's business."""
+    place = small.parent / "place"
+    (place / "shut").mkdir(parents=True, mode=0o755)
+    place.chmod(0o777)
+    small.chmod(0o555)
+    words = ["make", "show", f"BUILD={place}/build"]
+    if os.geteuid() == 0:
+        words = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *words]
+    done = subprocess.run(words, cwd=small, env=CLEAN, capture_output=True, text=True, check=False)
+    small.chmod(0o755)
+    assert done.returncode == 0, done.stderr
