@@ -58,15 +58,16 @@ void check_initial_file_system(const arch::BootInfo& info) {
     const arch::AddressRange& file = info.initrd;
     if (file.size == 0) return;
     const uint64_t room = machine.ram.base + machine.ram.size - file.base;
-    bool fits = file.base >= kernel_image_end() && file.base - machine.ram.base < machine.ram.size &&
-                file.size <= room;
+    bool fits = file.base >= kernel_image_end() &&
+                file.base - machine.ram.base < machine.ram.size && file.size <= room;
     for (const arch::AddressRange& other : info.occupied) {
         if (other.base != file.base && other.size != 0 && overlap(file, other)) fits = false;
     }
     if (!fits) {
-        core::refuse("the initial file system, {} MiB at {:#x}, does not lie in memory of its own: "
-                     "give the machine more memory",
-                     file.size >> 20, file.base);
+        core::refuse(
+            "the initial file system, {} MiB at {:#x}, does not lie in memory of its own: "
+            "give the machine more memory",
+            file.size >> 20, file.base);
     }
 }
 
