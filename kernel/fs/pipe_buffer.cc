@@ -22,7 +22,7 @@ std::span<uint8_t> bytes_of(arch::PhysAddr frame, size_t begin, size_t size) {
 PipeBuffer::~PipeBuffer() { release(); }
 
 void PipeBuffer::release() {
-    while (used_.load() != 0) drop_first_piece();
+    while (used() != 0) drop_first_piece();
     if (spare_ != kNone) mm::release_frame(std::exchange(spare_, kNone));
     delete[] pieces_;
     pieces_ = nullptr;
@@ -33,7 +33,7 @@ void PipeBuffer::release() {
 
 Result<void> PipeBuffer::resize(size_t capacity) {
     const size_t limit = capacity / arch::kPageSize;
-    const size_t used = used_.load();
+    const size_t used = this->used();
     if (limit < used) return Errno{EBUSY};
     auto* const pieces = new (std::nothrow) Piece[limit];
     if (pieces == nullptr) return Errno{ENOMEM};
@@ -47,12 +47,12 @@ Result<void> PipeBuffer::resize(size_t capacity) {
 // Bytes that fill no page stand behind the last ones, if all of them fit there.
 bool PipeBuffer::joins_last(size_t size) const {
     const size_t rest = size % arch::kPageSize;
-    const size_t used = used_.load();
+    const size_t used = this->used();
     return rest != 0 && used != 0 && rest <= arch::kPageSize - piece(used - 1).end;
 }
 
 Result<size_t> PipeBuffer::join_last(mm::IoBuffer& from) {
-    Piece& last = piece(used_.load() - 1);
+    Piece& last = piece(used() - 1);
     const size_t size = from.left() % arch::kPageSize;
     if (from.get(bytes_of(last.frame, last.end, size)) < size) return Errno{EFAULT};
     last.end += size;
@@ -63,9 +63,9 @@ Result<size_t> PipeBuffer::put_piece(mm::IoBuffer& from) {
     if (spare_ == kNone) spare_ = TRY(mm::allocate_frame());
     const size_t size = from.left() < arch::kPageSize ? from.left() : arch::kPageSize;
     if (from.get(bytes_of(spare_, 0, size)) < size) return Errno{EFAULT};
-    const size_t used = used_.load();
+    const size_t used = this->used();
     piece(used) = {std::exchange(spare_, kNone), 0, size};
-    used_.store(used + 1);
+    used_.store(used + 1, lib::Order::kRelease);
     return size;
 }
 
@@ -81,7 +81,7 @@ Result<size_t> PipeBuffer::put(mm::IoBuffer& from) {
         }
         done += *moved;
     }
-    count_.store(count_.load() + done);
+    count(done);
     if (error != 0) return mm::moved_or(done, error);
     return done;
 }
@@ -93,14 +93,14 @@ void PipeBuffer::drop_first_piece() {
     } else {
         mm::release_frame(frame);
     }
-    first_ = (first_ + 1) % limit_.load();
-    used_.store(used_.load() - 1);
+    first_++;
+    used_.store(used() - 1, lib::Order::kRelease);
 }
 
 Result<size_t> PipeBuffer::take(mm::IoBuffer& to) {
     size_t done = 0;
     bool fails = false;
-    while (used_.load() != 0 && to.left() != 0) {
+    while (used() != 0 && to.left() != 0) {
         Piece& first = piece(0);
         const size_t there = first.end - first.begin;
         const size_t size = to.left() < there ? to.left() : there;
@@ -110,7 +110,7 @@ Result<size_t> PipeBuffer::take(mm::IoBuffer& to) {
         first.begin += size;
         if (first.begin == first.end) drop_first_piece();
     }
-    count_.store(count_.load() - done);
+    count(-done);
     if (fails) return mm::moved_or(done, EFAULT);
     return done;
 }

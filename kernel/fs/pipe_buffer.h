@@ -32,7 +32,7 @@ public:
     size_t capacity() const { return limit_.load() * arch::kPageSize; }
     size_t count() const { return count_.load(); }
     // Whether there is no room for one more piece.
-    bool is_full() const { return used_.load() == limit_.load(); }
+    bool is_full() const { return used() == limit(); }
 
     // Whether put() would take something of so many bytes: a piece more, or their odd rest joins the last.
     bool has_room_for(size_t size) const { return !is_full() || joins_last(size); }
@@ -51,18 +51,24 @@ private:
         size_t begin, end;  // of its bytes in the frame
     };
 
+    // With the lock held, nobody changes what is read here.
+    size_t used() const { return used_.load(lib::Order::kRelaxed); }
+    size_t limit() const { return limit_.load(lib::Order::kRelaxed); }
+    void count(size_t more) {
+        count_.store(count_.load(lib::Order::kRelaxed) + more, lib::Order::kRelease);
+    }
     // The piece behind `number` others.
-    Piece& piece(size_t number) const { return pieces_[(first_ + number) % limit_.load()]; }
+    Piece& piece(size_t number) const { return pieces_[(first_ + number) & (limit() - 1)]; }
     bool joins_last(size_t size) const;
     Result<size_t> join_last(mm::IoBuffer& from);
     Result<size_t> put_piece(mm::IoBuffer& from);
     void drop_first_piece();
 
     Piece* pieces_ = nullptr;
-    size_t first_ = 0;
+    size_t first_ = 0;  // grows with each piece that is gone
     arch::PhysAddr
         spare_{};  // a frame for the next piece: what comes and goes byte by byte needs one at once
-    lib::Atomic<size_t> limit_{0};  // pieces that there may be,
+    lib::Atomic<size_t> limit_{0};  // pieces that there may be, a power of two,
     lib::Atomic<size_t> used_{0};   // and that there are
     lib::Atomic<size_t> count_{0};  // bytes
 };
