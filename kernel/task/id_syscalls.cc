@@ -13,7 +13,7 @@ namespace {
 // setpgid(2): oneself, or a child in the same session that has not called execve.
 Result<core::Process*> movable(int pid) REQUIRES(family_lock) {
     core::Process& self = core::current_process();
-    if (pid == 0 || pid == self.pid) return &self;
+    if (pid == self.pid) return &self;
     core::Process* child = find_process(pid);
     if (child == nullptr || child->task.parent != &self.task) return Errno{ESRCH};
     if (child->task.session != self.task.session) return Errno{EPERM};
@@ -67,12 +67,14 @@ SYSCALL(getsid, int pid) {
 }
 
 SYSCALL(setpgid, int pid, int group) {
-    if (group < 0 || pid < 0) return Errno{EINVAL};
+    if (pid == 0) pid = core::current_process().pid;
+    if (group == 0) group = pid;
+    if (group < 0) return Errno{EINVAL};
     sync::SpinGuard guard(family_lock);
     core::Process& process = *TRY(movable(pid));
     // The leader of a session stays in its group (setpgid(2)).
     if (process.task.session == process.task.pid) return Errno{EPERM};
-    join_group(process.task, *TRY(group_to_join(process, group == 0 ? process.pid : group)));
+    join_group(process.task, *TRY(group_to_join(process, group)));
     return 0;
 }
 

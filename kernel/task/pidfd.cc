@@ -30,12 +30,14 @@ class PidfdFile final : public fs::File {
 public:
     using File::File;
 
-    bool has_position() const override { return false; }
+    Result<uint64_t> seek(int64_t, int) override { return Errno{ESPIPE}; }
     Result<size_t> read(mm::IoBuffer&, uint64_t) override { return Errno{EINVAL}; }
     Result<size_t> write(mm::IoBuffer&, uint64_t) override { return Errno{EINVAL}; }
     unsigned events() override {
         sync::SpinGuard guard(family_lock);
-        return is_alive(process()) ? 0 : POLLIN | POLLRDNORM;
+        if (is_alive(process())) return 0;
+        const bool is_gone = process().task.state == ProcessState::kReaped;
+        return POLLIN | POLLRDNORM | (is_gone ? POLLHUP : 0);
     }
     fs::EventQueues event_queues() override { return {&process().task.changed, nullptr}; }
 

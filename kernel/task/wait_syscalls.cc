@@ -1,4 +1,5 @@
 // wait4(2), waitid(2).
+#include <asm/fcntl.h>
 #include <asm/signal.h>
 #include <linux/wait.h>
 
@@ -74,7 +75,7 @@ Result<void> select_by_kind(Selection& selection, int kind, int id) {
             const RefPtr<fs::File> file = TRY(fs::descriptors().find(Fd{id}));
             selection.process = TRY(process_of_pidfd(*file));
             selection.whom = Selection::Whom::kProcess;
-            // One that is not to be waited for long (O_NONBLOCK): EAGAIN is told by the caller.
+            if ((file->flags() & O_NONBLOCK) != 0) selection.options |= WNOHANG;
             return {};
         }
         default: return Errno{EINVAL};
@@ -97,6 +98,24 @@ Result<long> wait_and_tell(const Selection& selection, Tell tell) {
     return claim.report.pid;
 }
 
+Result<long> wait_by_kind(int kind, int id, mm::UserPtr<ChildInfo> info, int options,
+                          mm::UserPtr<rusage> usage) {
+    constexpr int kChanges = WEXITED | WSTOPPED | WCONTINUED;
+    if ((options & ~(WNOHANG | WNOWAIT | kChanges | kKinds)) != 0) return Errno{EINVAL};
+    if ((options & kChanges) == 0) return Errno{EINVAL};
+    Selection selection;
+    selection.options = options;
+    TRY(select_by_kind(selection, kind, id));
+    const long pid = TRY(wait_and_tell(selection, [&](const ChildReport& report) -> Result<void> {
+        if (report.pid != 0 && !usage.is_null()) TRY(usage.write(as_rusage(report.usage)));
+        if (!info.is_null()) TRY(info.write(info_of(report)));
+        return {};
+    }));
+    // The pidfd said that nobody shall wait (pidfd_open(2), PIDFD_NONBLOCK), not the caller.
+    if (pid == 0 && (options & WNOHANG) == 0) return Errno{EAGAIN};
+    return 0;
+}
+
 }  // namespace
 
 SYSCALL(wait4, int pid, mm::UserPtr<int> status, int options, mm::UserPtr<rusage> usage) {
@@ -114,18 +133,10 @@ SYSCALL(wait4, int pid, mm::UserPtr<int> status, int options, mm::UserPtr<rusage
 
 SYSCALL(waitid, int kind, int id, mm::UserPtr<ChildInfo> info, int options,
         mm::UserPtr<rusage> usage) {
-    constexpr int kChanges = WEXITED | WSTOPPED | WCONTINUED;
-    if ((options & ~(WNOHANG | WNOWAIT | kChanges | kKinds)) != 0) return Errno{EINVAL};
-    if ((options & kChanges) == 0) return Errno{EINVAL};
-    Selection selection;
-    selection.options = options;
-    TRY(select_by_kind(selection, kind, id));
-    TRY(wait_and_tell(selection, [&](const ChildReport& report) -> Result<void> {
-        if (report.pid != 0 && !usage.is_null()) TRY(usage.write(as_rusage(report.usage)));
-        if (!info.is_null()) TRY(info.write(info_of(report)));
-        return {};
-    }));
-    return 0;
+    const Result<long> waited = wait_by_kind(kind, id, info, options, usage);
+    // Also where there is nothing to tell, and before the error (Linux).
+    if (!waited && !info.is_null()) TRY(info.write({}));
+    return waited;
 }
 
 }  // namespace task

@@ -15,45 +15,35 @@ namespace {
 
 using task::family_lock;
 
-// What became of sending to several: it is enough that one could be told; else the first reason counts.
-class Tally {
-public:
-    void add(const Result<void>& sent) {
-        if (sent) told_ = true;
-        if (!sent && sent.error() == Errno{EINVAL}) failure_ = Errno{EINVAL};
-        if (!sent && failure_ == Errno{ESRCH}) failure_ = sent.error();
-    }
-    Result<long> result() const {
-        if (told_) return 0;
-        return failure_;
-    }
-
-private:
-    bool told_ = false;
-    Errno failure_{ESRCH};
-};
-
+// It is enough that one could be told.
 Result<long> send_to_group(int group, int number) {
     sync::SpinGuard guard(family_lock);
     if (group == 0) group = core::current_process().task.group->number;
     task::PidEntry* entry = task::pids.find(group);
-    Tally tally;
-    if (entry == nullptr) return Errno{ESRCH};
+    Result<long> result = Errno{ESRCH};
+    if (entry == nullptr) return result;
     for (task::ProcessPart& member : entry->members) {
-        tally.add(send_from(core::current(), *member.process, number));
+        const Result<void> sent = send_from(core::current(), *member.process, number);
+        if (sent) result = 0;
+        if (!sent && !result) result = sent.error();
     }
-    return tally.result();
+    return result;
 }
 
-// -1: everybody but the first process and the sender.
+// -1: everybody but the first process and the sender. That some, or all, may not be told is no error (Linux:
+// kill_something_info).
 Result<long> send_to_all(int number) {
     sync::SpinGuard guard(family_lock);
-    Tally tally;
+    bool found = false;
+    Result<long> result = 0;
     task::for_each_process([&](core::Process& process) NO_THREAD_SAFETY_ANALYSIS {
         if (task::is_first(process) || &process == &core::current_process()) return;
-        tally.add(send_from(core::current(), process, number));
+        found = true;
+        const Result<void> sent = send_from(core::current(), process, number);
+        if (!sent && sent.error() != Errno{EPERM}) result = sent.error();
     });
-    return tally.result();
+    if (!found) return Errno{ESRCH};
+    return result;
 }
 
 Result<long> send_to_one(int pid, int number) {
