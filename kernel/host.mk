@@ -31,7 +31,7 @@ $(call host_test,cpio,fs/cpio_test.cc fs/cpio.cc)
 # The file system in memory, and its test, in trees that have one.
 ram_file_system := $(patsubst kernel/%,%,$(filter-out %_syscalls.cc,$(wildcard kernel/fs/ram_*.cc kernel/fs/pipe*.cc kernel/mm/frame_tree.cc)))
 $(call host_test,files,fs/paths_test.cc fs/descriptors_test.cc fs/initial_file_system_test.cc fs/terminal_input_test.cc fs/text_file_test.cc fs/text_file.cc mm/io_buffer_test.cc fs/paths.cc \
-    fs/descriptors.cc fs/directory.cc fs/file.cc fs/page_cache.cc fs/initial_file_system.cc fs/terminal_input.cc fs/cpio.cc fs/permission.cc mm/io_buffer.cc fs/host_shim.cc \
+    fs/descriptors.cc fs/directory.cc fs/file.cc fs/page_cache.cc fs/initial_file_system.cc fs/terminal_input.cc fs/cpio.cc fs/permission.cc core/credentials.cc mm/io_buffer.cc fs/host_shim.cc \
     $(ram_file_system))
 $(call host_test,decode,arch/$(ARCH)/decode_test.cc arch/$(ARCH)/decode.cc entry/decide.cc)
 $(call host_test,pids,task/pids_test.cc task/pids.cc)

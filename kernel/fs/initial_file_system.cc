@@ -11,7 +11,7 @@ namespace {
 using lib::Text;
 
 constexpr FileSystem kRoot = FileSystem::kRoot;
-constexpr core::Credentials kSuperuser;
+constinit const core::Credentials kSuperuser;
 
 // Whoever asks a mapping for its file is told the path in the archive, with a slash in front.
 Result<RefPtr<Node>> make_regular(const CpioEntry& entry) {

@@ -5,10 +5,7 @@ namespace fs {
 
 bool is_in_group(uint32_t gid, const core::Credentials& who) {
     if (gid == who.fsgid) return true;
-    for (uint32_t i = 0; i < who.group_count; i++) {
-        if (who.groups[i] == gid) return true;
-    }
-    return false;
+    return who.groups && who.groups->has(gid);
 }
 
 void drop_set_id(Attributes& attributes) {

@@ -67,7 +67,7 @@ void write_octal(lib::Sink& sink, unsigned number) {
 class Info final : public TextNode {
 public:
     Info(ProcSpot spot, int fd)
-        : TextNode(FileSystem::kProc, S_IFREG | 0400, spot.number.number()),
+        : TextNode(FileSystem::kProc, S_IFREG | 0444, spot.number.number()),
           process_(std::move(spot.process)),
           fd_(fd) {}
 
@@ -88,12 +88,18 @@ private:
     const int fd_;
 };
 
+// Its permissions are everybody's; who may look into the process decides.
 class Infos final : public Descriptors {
 public:
     explicit Infos(ProcSpot spot)
-        : Descriptors(std::move(spot), ProcPlace::kDescriptorInfos, 0500, S_IFREG) {}
+        : Descriptors(std::move(spot), ProcPlace::kDescriptorInfos, 0555, S_IFREG) {}
 
+    Result<RefPtr<File>> open(unsigned flags) override {
+        TRY(check_may_look_into(process()));
+        return Descriptors::open(flags);
+    }
     Result<RefPtr<Node>> make_entry(ProcSpot spot, int fd) override {
+        TRY(check_may_look_into(process()));
         const RefPtr<DescriptorTable> table = TRY(descriptors_of(process()));
         if (!table || !table->find(Fd{fd})) return Errno{ENOENT};
         return make_node<Info>(std::move(spot), fd);

@@ -3,6 +3,7 @@
 
 #include "fs/file.h"
 #include "fs/proc_fail_nth.h"
+#include "mm/door.h"
 #include "task/family.h"
 
 namespace fs {
@@ -170,7 +171,9 @@ Result<void> give_to_user_of(core::Process& process, Node& node) {
     {
         sync::SpinGuard guard(task::family_lock);
         if (process.task.state == task::ProcessState::kReaped) return Errno{ESRCH};
-        if (process.task.is_dumpable || is_for_all) {
+        const core::Thread* thread = process.task.thread;
+        const bool is_open = thread != nullptr && mm::is_dumpable(*thread);
+        if (is_open || is_for_all) {
             uid = task::credentials_of(process).euid;
             gid = task::credentials_of(process).egid;
         }

@@ -58,7 +58,7 @@ private:
 };
 
 // Effect: the node belongs to the user of the process; to the superuser, if it is not for everybody and the
-// process keeps its secrets (PR_SET_DUMPABLE). ESRCH: it has been reaped.
+// process keeps its secrets (PR_SET_DUMPABLE) or is a zombie. ESRCH: it has been reaped.
 Result<void> give_to_user_of(core::Process& process, Node& node);
 
 // A number as a name: `room` holds it.

@@ -46,7 +46,7 @@ void write_domain_name(Sink& sink) {
 void write_os_type(Sink& sink) { lib::format_to(sink, "{}\n", Text(task::system_name().sysname)); }
 void write_release(Sink& sink) { lib::format_to(sink, "{}\n", Text(task::system_name().release)); }
 void write_version(Sink& sink) { lib::format_to(sink, "{}\n", Text(task::system_name().version)); }
-void write_most_groups(Sink& sink) { lib::format_to(sink, "{}\n", core::Credentials::kMostGroups); }
+void write_most_groups(Sink& sink) { lib::format_to(sink, "{}\n", core::Groups::kMost); }
 void write_most_threads(Sink& sink) { lib::format_to(sink, "{}\n", task::most_threads()); }
 
 // ---- vm, fs -----------------------------------------------------------------------------------------

@@ -88,7 +88,7 @@ void write_ids(Sink& sink, const ProcessView& view) {
     lib::format_to(sink, "Gid:\t{}\t{}\t{}\t{}\n", who.gid, who.egid, who.sgid, who.fsgid);
     lib::format_to(sink, "FDSize:\t{}\nGroups:\t",
                    view.descriptors ? view.descriptors->capacity() : 0);
-    for (uint32_t i = 0; i < who.group_count; i++) lib::format_to(sink, "{} ", who.groups[i]);
+    for (const uint32_t group : who.group_ids()) lib::format_to(sink, "{} ", group);
     lib::format_to(sink, "\n");
 }
 
@@ -125,13 +125,14 @@ void write_signals(Sink& sink, const ProcessView& view) {
 }
 
 // The superuser has every capability there is, nobody else has any (capabilities(7)).
-void write_capabilities(Sink& sink, const core::Credentials& who) {
+void write_capabilities(Sink& sink, const ProcessView& view) {
+    const core::Credentials& who = view.credentials;
     constexpr uint64_t kAll = (uint64_t{1} << 41) - 1;
     const uint64_t permitted = who.uid == 0 || who.euid == 0 || who.suid == 0 ? kAll : 0;
     lib::format_to(sink, "CapInh:\t{:016x}\nCapPrm:\t{:016x}\nCapEff:\t{:016x}\n", 0, permitted,
                    who.is_privileged() ? kAll : 0);
     lib::format_to(sink, "CapBnd:\t{:016x}\nCapAmb:\t{:016x}\n", kAll, 0);
-    lib::format_to(sink, "NoNewPrivs:\t0\nSeccomp:\t0\n");
+    lib::format_to(sink, "NoNewPrivs:\t{}\nSeccomp:\t0\n", view.gains_nothing ? 1 : 0);
 }
 
 // The CPUs of a set as people write them: 0-2,5.
@@ -164,7 +165,7 @@ Result<void> write_process_status(Sink& sink, core::Process& process) {
     if (view->memory) write_memory(sink, measure(*view->memory));
     lib::format_to(sink, "Threads:\t{}\n", view->threads);
     write_signals(sink, *view);
-    write_capabilities(sink, view->credentials);
+    write_capabilities(sink, *view);
     const task::CpuSet cpus = view->affinity & ((task::CpuSet{1} << arch::cpu_count()) - 1);
     lib::format_to(sink, "Cpus_allowed:\t{:x}\nCpus_allowed_list:\t", cpus);
     write_list(sink, cpus);

@@ -3,10 +3,10 @@
 
 #include <cstring>
 
-#include "core/current.h"
 #include "fs/door.h"
 #include "mm/door.h"
 #include "task/family.h"
+#include "task/rights.h"
 #include "task/schedule.h"
 
 namespace fs {
@@ -38,6 +38,7 @@ Result<UniquePtr<ProcessView>> look_at(core::Process& process) {
     view->group = part.group->number;
     view->session = part.session->number;
     view->credentials = task::credentials_of(process);
+    view->gains_nothing = part.gains_nothing;
     view->limits = process.limits;
     view->used = task::usage_of(process);
     view->used_by_reaped = part.used_by_reaped;
@@ -50,17 +51,9 @@ Result<UniquePtr<ProcessView>> look_at(core::Process& process) {
 }
 
 Result<void> check_may_look_into(core::Process& process) {
-    const core::Process& self = core::current_process();
-    if (&process == &self) return {};
-    const core::Credentials& who = core::current().credentials;
     sync::SpinGuard guard(task::family_lock);
     if (process.task.state == task::ProcessState::kReaped) return Errno{ESRCH};
-    if (who.is_privileged()) return {};
-    const core::Credentials& its = task::credentials_of(process);
-    const uint32_t uid = who.fsuid, gid = who.fsgid;
-    const bool is_same_user = uid == its.uid && uid == its.euid && uid == its.suid;
-    const bool is_same_group = gid == its.gid && gid == its.egid && gid == its.sgid;
-    if (!is_same_user || !is_same_group || !process.task.is_dumpable) return Errno{EACCES};
+    if (!task::may_touch(process, task::Touch::kLook)) return Errno{EACCES};
     return {};
 }
 

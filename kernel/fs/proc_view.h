@@ -19,6 +19,7 @@ struct ProcessView {
     char state = 'Z';  // as ps(1) shows it: R, S, Z
     char name[task::ThreadLife::kNameBytes] = {};
     core::Credentials credentials;
+    bool gains_nothing = false;  // PR_SET_NO_NEW_PRIVS
     core::Limits limits;
     task::Usage used, used_by_reaped;
     int exit_signal = 0, status = 0;
@@ -39,8 +40,8 @@ struct ProcessView {
 // Effect: looks at a process. ESRCH: it has been reaped. Context: may sleep.
 Result<UniquePtr<ProcessView>> look_at(core::Process& process);
 
-// Effect: whether `who` may see what only the process itself knows: what its memory holds, and which files it
-// has (ptrace(2), "Ptrace access mode checking"). EACCES; ESRCH as above. Context: any.
+// Effect: whether the process that calls may see what only this process itself knows: what its memory
+// holds, and which files it has (task/rights.h). EACCES; ESRCH as above. Context: any.
 Result<void> check_may_look_into(core::Process& process);
 
 }  // namespace fs

@@ -268,7 +268,8 @@ TEST_F(Ram, StickyDirectoryProtectsTheFilesOfOthers) {
 TEST_F(Ram, OwnerGroupAndOthersHaveTheirOwnTriple) {
     const RefPtr<Node> node = make(*root_, "f", S_IFREG | 0640, user(1));
     core::Credentials member = user(2);
-    member.groups[member.group_count++] = 1;
+    member.groups = MUST(core::Groups::make(1));
+    member.groups->ids()[0] = 1;
     EXPECT_TRUE(check_permission(*node, kMayRead | kMayWrite, user(1)));
     EXPECT_TRUE(check_permission(*node, kMayRead, member));
     EXPECT_EQ(check_permission(*node, kMayWrite, member).error(), Errno{EACCES});

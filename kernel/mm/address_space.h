@@ -134,6 +134,12 @@ public:
     };
     Residency count_resident();
 
+    // Whether others may look into it (PR_SET_DUMPABLE in prctl(2)). Context: any.
+    bool is_dumpable() const { return dumpable_.load(lib::Order::kRelaxed) != 0; }
+    void set_dumpable(bool is_dumpable) {
+        dumpable_.store(is_dumpable ? 1 : 0, lib::Order::kRelaxed);
+    }
+
 private:
     // One allocation at each end of a range that begins or ends inside a mapping.
     struct Edges {
@@ -204,6 +210,7 @@ private:
     VmaTree vmas_ GUARDED_BY(lock_);
     PageTable table_ GUARDED_BY(lock_);
     lib::Atomic<CpuSet> cpus_{0};  // that translate by it now
+    lib::Atomic<uint32_t> dumpable_{1};
     const uint64_t top_;
     lib::Peak resident_ GUARDED_BY(lock_);  // pages (is_resident)
     uint64_t break_begin_ GUARDED_BY(lock_) = 0, break_end_ GUARDED_BY(lock_) = 0;

@@ -64,6 +64,7 @@ Result<void> AddressSpace::share_mapping(const Vma& vma,
 
 Result<RefPtr<AddressSpace>> AddressSpace::clone() NO_THREAD_SAFETY_ANALYSIS {
     auto child = TRY(make(top_));
+    child->set_dumpable(is_dumpable());
     Result<void> result;
     {
         sync::SpinGuard guard(lock_);

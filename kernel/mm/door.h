@@ -48,6 +48,12 @@ uint64_t most_resident_bytes(const core::Thread& thread);
 // Whether other threads have the memory of this one too.
 bool shares_memory(const core::Thread& thread);
 
+// Whether others may look into the memory of a thread (PR_SET_DUMPABLE): all who share it say the same, and a
+// copy says what the original did. None is open to all. set_dumpable: for the thread that runs. Context: as
+// above.
+bool is_dumpable(const core::Thread& thread);
+void set_dumpable(core::Thread& thread, bool is_dumpable);
+
 // Effect: forgets what another CPU asks this one to forget, if it does (shootdown.h). Context: interrupt.
 void serve_shootdown();
 

@@ -46,6 +46,15 @@ void drop_memory(core::Thread& thread) {
     if (arch::this_cpu()->running == &thread) last->leave();
 }
 
+bool is_dumpable(const core::Thread& thread) {
+    sync::SpinGuard guard(thread_memory_lock);
+    return thread.memory.space == nullptr || thread.memory.space->is_dumpable();
+}
+
+void set_dumpable(core::Thread& thread, bool is_dumpable) {
+    if (thread.memory.space != nullptr) thread.memory.space->set_dumpable(is_dumpable);
+}
+
 bool shares_memory(const core::Thread& thread) {
     if (thread.memory.space == nullptr) return false;
     RefPtr<AddressSpace> space = lib::adopt_ref(thread.memory.space);

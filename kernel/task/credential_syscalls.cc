@@ -2,7 +2,7 @@
 #include "core/current.h"
 #include "entry/syscall.h"
 #include "mm/user_memory.h"
-#include "task/family.h"
+#include "task/carried.h"
 
 namespace task {
 
@@ -11,7 +11,6 @@ namespace {
 using core::Credentials;
 
 constexpr uint32_t kKeep = ~0u;
-constexpr size_t kMostGroupsToName = 65536;  // NGROUPS_MAX
 
 // The four numbers of one kind, user or group, by name.
 struct Numbers {
@@ -27,11 +26,7 @@ constexpr Numbers kGroup = {&Credentials::gid, &Credentials::egid, &Credentials:
 
 const Credentials& own() { return core::current().credentials; }
 
-// Others look at them with the lock held; only the thread itself changes them.
-void become(const Credentials& wanted) {
-    sync::SpinGuard guard(family_lock);
-    core::current().credentials = wanted;
-}
+void become(Credentials wanted) { change_identity(core::current(), std::move(wanted)); }
 
 bool has(const Credentials& self, const Numbers& of, uint32_t id) {
     return id == self.*of.real || id == self.*of.effective || id == self.*of.saved;
@@ -47,7 +42,7 @@ Result<long> set(const Numbers& of, uint32_t id) {
         return Errno{EPERM};
     }
     wanted.*of.effective = wanted.*of.files = id;
-    become(wanted);
+    become(std::move(wanted));
     return 0;
 }
 
@@ -65,7 +60,7 @@ Result<long> set_two(const Numbers& of, uint32_t real, uint32_t effective) {
         wanted.*of.saved = wanted.*of.effective;
     }
     wanted.*of.files = wanted.*of.effective;
-    become(wanted);
+    become(std::move(wanted));
     return 0;
 }
 
@@ -81,7 +76,7 @@ Result<long> set_three(const Numbers& of, uint32_t real, uint32_t effective, uin
     if (effective != kKeep) wanted.*of.effective = effective;
     if (saved != kKeep) wanted.*of.saved = saved;
     wanted.*of.files = wanted.*of.effective;
-    become(wanted);
+    become(std::move(wanted));
     return 0;
 }
 
@@ -92,7 +87,7 @@ long set_files(const Numbers& of, uint32_t id) {
     const bool may = wanted.is_privileged() || has(wanted, of, id) || id == before;
     if (may && id != kKeep) {
         wanted.*of.files = id;
-        become(wanted);
+        become(std::move(wanted));
     }
     return before;
 }
@@ -105,8 +100,14 @@ Result<long> get_three(const Numbers& of, mm::UserPtr<uint32_t> real,
     return 0;
 }
 
-std::span<uint8_t> bytes_of(uint32_t* groups, size_t count) {
-    return {reinterpret_cast<uint8_t*>(groups), count * sizeof(*groups)};
+// What a program passed to setgroups(2). ENOMEM, EFAULT; EINVAL: -1 is no group.
+Result<RefPtr<core::Groups>> read_groups(mm::UserBuffer place, size_t count) {
+    RefPtr<core::Groups> groups = TRY(core::Groups::make(count));
+    const std::span<uint32_t> ids = groups->ids();
+    TRY(place.read_into({reinterpret_cast<uint8_t*>(ids.data()), ids.size_bytes()}, 0));
+    groups->sort();
+    if (ids.back() == kKeep) return Errno{EINVAL};
+    return groups;
 }
 
 }  // namespace
@@ -140,22 +141,22 @@ SYSCALL(getresgid, mm::UserPtr<uint32_t> real, mm::UserPtr<uint32_t> effective,
 
 // getgroups(2): with size 0 only their number.
 SYSCALL(getgroups, int size, mm::UserBuffer place) {
-    Credentials self = own();
+    const std::span<const uint32_t> ids = own().group_ids();
     if (size < 0) return Errno{EINVAL};
-    if (size == 0) return self.group_count;
-    if (static_cast<uint32_t>(size) < self.group_count) return Errno{EINVAL};
-    if (self.group_count != 0) TRY(place.write_from(bytes_of(self.groups, self.group_count), 0));
-    return self.group_count;
+    if (size == 0) return ids.size();
+    if (static_cast<size_t>(size) < ids.size()) return Errno{EINVAL};
+    if (!ids.empty()) {
+        TRY(place.write_from({reinterpret_cast<const uint8_t*>(ids.data()), ids.size_bytes()}, 0));
+    }
+    return ids.size();
 }
 
-SYSCALL(setgroups, size_t size, mm::UserBuffer place) {
+SYSCALL(setgroups, unsigned size, mm::UserBuffer place) {
     Credentials wanted = own();
     if (!wanted.is_privileged()) return Errno{EPERM};
-    if (size > kMostGroupsToName) return Errno{EINVAL};
-    if (size > Credentials::kMostGroups) return Errno{ENOMEM};
-    if (size != 0) TRY(place.read_into(bytes_of(wanted.groups, size), 0));
-    wanted.group_count = static_cast<uint32_t>(size);
-    become(wanted);
+    if (size > core::Groups::kMost) return Errno{EINVAL};
+    wanted.groups = size != 0 ? TRY(read_groups(place, size)) : RefPtr<core::Groups>();
+    become(std::move(wanted));
     return 0;
 }
 

@@ -96,8 +96,13 @@ void count_tick(arch::Cpu& cpu, bool in_user_mode);
 uint64_t thread_time_ns(core::Thread& thread);
 uint64_t process_time_ns(core::Thread& thread);
 
-// Effect: the thread that runs begins another program: who waits in vfork(2) for it goes on, the address
-// that its end would have cleared is forgotten, and `comm` is its name. Context: may sleep.
+// Effect: the word that tells of the end of the thread that runs (set_tid_address(2),
+// CLONE_CHILD_CLEARTID) is 0, if others share its memory, and forgotten. Context: before it leaves that
+// memory; may sleep.
+void clear_child_tid(core::Thread& thread);
+
+// Effect: the thread that runs begins another program: who waits in vfork(2) for it goes on, what it
+// carries is as a new program finds it (task/carried.h), and `comm` is its name. Context: may sleep.
 void finish_execve(core::Thread& thread, lib::Text comm);
 
 // Effect: the name of the thread that runs is `comm`, cut off after 15 bytes (PR_SET_NAME). Context: any.

@@ -19,6 +19,7 @@
 #include "mm/door.h"
 #include "mm/user_memory.h"
 #include "signal/door.h"
+#include "task/carried.h"
 #include "task/scheduler.h"
 #include "task/timeline.h"
 #include "task/times.h"
@@ -92,15 +93,6 @@ static void become_zombie(ProcessPart& self, int status) REQUIRES(family_lock) {
 
 namespace {
 
-// clear_child_tid: a word of the program's says that its thread is gone, if somebody shares its memory.
-// The address may be anything; nobody is told.
-void tell_word(core::Thread& thread) {
-    const mm::UserPtr<int> place(std::exchange(thread.task.life.clear_child_tid, 0));
-    if (!place.is_null() && mm::shares_memory(thread)) {
-        static_cast<void>(place.write(0).has_value());
-    }
-}
-
 // What /proc and wait still tell of a zombie.
 void keep_for_wait(core::Process& process, core::Thread& thread) REQUIRES(family_lock) {
     process.credentials = thread.credentials;
@@ -131,7 +123,7 @@ void leave_for_good(ProcessPart& process) REQUIRES(family_lock) {
 void exit_process(core::Thread& thread, int status) {
     core::Process& process = *thread.process;
     if (is_first(process)) end_first(thread, status);
-    tell_word(thread);
+    clear_child_tid(thread);
     mm::drop_memory(thread);
     give_memory_back(process);
     fs::drop_files(thread);
@@ -157,14 +149,18 @@ void give_memory_back(core::Process& process) {
     process.task.changed.wake_all();
 }
 
+// The address may be anything; nobody is told.
+void clear_child_tid(core::Thread& thread) {
+    const mm::UserPtr<int> place(std::exchange(thread.task.life.clear_child_tid, 0));
+    if (!place.is_null() && mm::shares_memory(thread)) {
+        static_cast<void>(place.write(0).has_value());
+    }
+}
+
 void finish_execve(core::Thread& thread, lib::Text comm) {
-    thread.task.life.clear_child_tid = 0;
     set_comm(thread, comm);
     signal::forget_handlers(*thread.process);
-    {
-        sync::SpinGuard guard(family_lock);
-        thread.process->task.has_executed = true;
-    }
+    carry_over_execve(thread);
     give_memory_back(*thread.process);
 }
 

@@ -5,6 +5,7 @@
 #include "entry/syscall.h"
 #include "mm/user_memory.h"
 #include "task/family.h"
+#include "task/rights.h"
 
 namespace task {
 
@@ -32,20 +33,10 @@ Result<void> change_limit(core::Process& process, unsigned resource, const rlimi
     return {};
 }
 
-// prlimit(2): the process is the caller's own, or all of its user and group numbers are the caller's real
-// ones.
-bool may_change(const core::Process& process) REQUIRES(family_lock) {
-    const core::Credentials& self = core::current().credentials;
-    const core::Credentials& theirs = credentials_of(process);
-    if (&process == &core::current_process() || self.is_privileged()) return true;
-    return self.uid == theirs.euid && self.uid == theirs.suid && self.uid == theirs.uid &&
-           self.gid == theirs.egid && self.gid == theirs.sgid && self.gid == theirs.gid;
-}
-
 // Effect: the limit from before, and with `wanted` the change.
 Result<rlimit64> exchange_limit(core::Process& process, unsigned resource, const rlimit64* wanted) {
     sync::SpinGuard guard(family_lock);
-    if (!may_change(process)) return Errno{EPERM};
+    if (!may_touch(process, Touch::kLimit)) return Errno{EPERM};
     if (resource >= RLIM_NLIMITS) return Errno{EINVAL};
     const rlimit64 before = read_limit(process, resource);
     if (wanted != nullptr) TRY(change_limit(process, resource, *wanted));

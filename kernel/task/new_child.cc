@@ -11,6 +11,7 @@
 #include "mm/door.h"
 #include "mm/frames.h"
 #include "signal/door.h"
+#include "task/carried.h"
 #include "task/family.h"
 #include "task/scheduler.h"
 
@@ -63,10 +64,9 @@ Result<void> NewChild::make(core::Thread& parent, const CloneRequest& request) {
     auto process = TRY(lib::make_ref<core::Process>());
     core::Process& from = *parent.process;
     process->limits = from.limits;
-    process->task.exit_signal =
-        request.asks(CLONE_PARENT) ? from.task.exit_signal : request.exit_signal;
     process->task.has_lent_memory = request.asks(CLONE_VFORK);
     thread_ = TRY(make_thread(std::move(process), begin_child));
+    carry_over_fork(parent, *thread_);
     const auto memory = request.asks(CLONE_VM) ? mm::Sharing::kShared : mm::Sharing::kCopied;
     const auto actions =
         request.asks(CLONE_SIGHAND) ? signal::Sharing::kShared : signal::Sharing::kCopied;
@@ -89,7 +89,9 @@ Result<int> NewChild::publish(core::Thread& parent, const CloneRequest& request)
         // One who has been killed leaves no child that whoever kills does not know.
         if (sync::must_give_up(sync::How::kKillable)) return Errno{EINTR};
         TRY(check_counts(parent));
-        ProcessPart* above = request.asks(CLONE_PARENT) ? from.task.parent : &from.task;
+        const bool is_sibling = request.asks(CLONE_PARENT);
+        process.task.exit_signal = is_sibling ? from.task.exit_signal : request.exit_signal;
+        ProcessPart* above = is_sibling ? from.task.parent : &from.task;
         TRY(enter_family(process, *thread_, *entry_, above, &from.task));
         static_cast<void>(RefPtr<core::Process>(process).release());  // the family's share
         static_cast<void>(entry_.release());

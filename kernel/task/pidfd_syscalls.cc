@@ -7,6 +7,7 @@
 #include "signal/door.h"
 #include "task/family.h"
 #include "task/pidfd.h"
+#include "task/rights.h"
 
 namespace task {
 
@@ -22,20 +23,14 @@ Result<int> put_into_table(RefPtr<fs::File> file) {
     return fd.value();
 }
 
-// The open file of another process's descriptor. What Linux allows to debuggers (ptrace(2)) needs the same
-// user three times over, or the superuser.
+// The open file of another process's descriptor.
 Result<RefPtr<fs::File>> file_of(core::Process& process, int fd) {
-    const core::Credentials& self = core::current().credentials;
     RefPtr<fs::DescriptorTable> table;
     {
         sync::SpinGuard guard(family_lock);
-        core::Thread* thread = process.task.thread;
-        if (thread == nullptr) return Errno{ESRCH};
-        const core::Credentials& theirs = thread->credentials;
-        const bool is_same =
-            self.uid == theirs.uid && self.uid == theirs.euid && self.uid == theirs.suid;
-        if (!is_same && !self.is_privileged()) return Errno{EPERM};
-        table = fs::share_descriptors(*thread);
+        if (process.task.state == ProcessState::kReaped) return Errno{ESRCH};
+        if (!may_touch(process, Touch::kTake)) return Errno{EPERM};
+        if (process.task.thread != nullptr) table = fs::share_descriptors(*process.task.thread);
     }
     if (!table) return Errno{ESRCH};
     return table->find(Fd{fd});

@@ -1,10 +1,12 @@
-// prctl(2): what a process can say about itself that has no call of its own.
+// prctl(2): what a process can say about itself that has no call of its own; personality(2). What becomes
+// of it later, task/carried.h decides.
 #include <linux/prctl.h>
 
 #include <cstring>
 
 #include "core/current.h"
 #include "entry/syscall.h"
+#include "mm/door.h"
 #include "mm/user_memory.h"
 #include "task/family.h"
 
@@ -13,6 +15,7 @@ namespace task {
 namespace {
 
 constexpr int kMostSignals = 64;
+constexpr uint64_t kMostCapability = 40;  // capabilities(7): CAP_CHECKPOINT_RESTORE
 
 ProcessPart& own() { return core::current_process().task; }
 
@@ -51,10 +54,23 @@ SYSCALL(prctl, int option, uint64_t argument, uint64_t third, uint64_t fourth, u
             return 0;
         case PR_SET_NAME: return set_name(argument);
         case PR_GET_NAME: return get_name(argument);
-        case PR_GET_DUMPABLE: return own().is_dumpable ? 1 : 0;
+        case PR_GET_DUMPABLE: return mm::is_dumpable(core::current()) ? 1 : 0;
         case PR_SET_DUMPABLE:
             if (argument > 1) return Errno{EINVAL};
-            own().is_dumpable = argument != 0;
+            mm::set_dumpable(core::current(), argument != 0);
+            return 0;
+        case PR_GET_KEEPCAPS: return own().keeps_capabilities ? 1 : 0;
+        case PR_SET_KEEPCAPS:
+            if (argument > 1) return Errno{EINVAL};
+            own().keeps_capabilities = argument != 0;
+            return 0;
+        // Nobody can give one up.
+        case PR_CAPBSET_READ:
+            if (argument > kMostCapability) return Errno{EINVAL};
+            return 1;
+        case PR_GET_TIMERSLACK: return own().timer_slack_ns;
+        case PR_SET_TIMERSLACK:
+            own().timer_slack_ns = argument != 0 ? argument : own().usual_timer_slack_ns;
             return 0;
         case PR_GET_NO_NEW_PRIVS:
             if ((argument | third | fourth | fifth) != 0) return Errno{EINVAL};
@@ -65,6 +81,12 @@ SYSCALL(prctl, int option, uint64_t argument, uint64_t third, uint64_t fourth, u
             return 0;
         default: return Errno{EINVAL};
     }
+}
+
+SYSCALL(personality, unsigned wanted) {
+    const uint32_t before = own().personality;
+    if (wanted != ~0u) own().personality = wanted;
+    return before;
 }
 
 }  // namespace task

@@ -11,6 +11,7 @@
 
 #include "lib/list.h"
 #include "sync/wait_queue.h"
+#include "task/carried.h"
 
 namespace core {
 struct Process;
@@ -41,7 +42,7 @@ struct Usage {
 
 enum class ProcessState : uint8_t { kNew, kAlive, kZombie, kReaped };
 
-struct ProcessPart {
+struct ProcessPart : Carried {
     core::Process* process = nullptr;  // whose part this is; does not change
     core::Thread* thread = nullptr;    // none once it has ended; only then may a Thread be freed
     ProcessState state = ProcessState::kNew;
@@ -59,21 +60,16 @@ struct ProcessPart {
     sync::WaitQueue children_changed;  // the parent waits here for a child's end (wait(2))
     sync::WaitQueue changed;  // for its own end (pidfd), and for its memory (vfork's parent)
 
-    uint64_t started_ns = 0;      // when it entered the family (core/clock.h)
-    int exit_signal = 0;          // what its parent gets when it ends; 0: nothing
-    int parent_death_signal = 0;  // what it gets when its parent ends (prctl(2), PR_SET_PDEATHSIG)
-    bool is_claimed = false;      // a zombie that somebody is about to reap
-    int status = 0;               // of a zombie, as wait(2) encodes it
-    bool is_subreaper = false;    // orphans below it become its children (PR_SET_CHILD_SUBREAPER)
+    uint64_t started_ns = 0;  // when it entered the family (core/clock.h)
+    int exit_signal = 0;      // what its parent gets when it ends; 0: nothing
+    bool is_claimed = false;  // a zombie that somebody is about to reap
+    int status = 0;           // of a zombie, as wait(2) encodes it
     bool has_lent_memory =
-        false;                   // its parent waits in vfork(2) until this process needs it no more
-    bool is_dumpable = true;     // PR_SET_DUMPABLE
-    bool gains_nothing = false;  // PR_SET_NO_NEW_PRIVS
-    bool has_executed = false;   // its group may not be changed by the parent any more (setpgid(2))
-    int nice = 0;                // its thread's, as the name below
-    char name[16] = {};          // its thread's, once that has ended (ThreadLife)
-    Usage used;                  // by threads that have ended
-    Usage used_by_reaped;        // by children that were waited for, and by theirs
+        false;             // its parent waits in vfork(2) until this process needs it no more
+    int nice = 0;          // its thread's, as the name below
+    char name[16] = {};    // its thread's, once that has ended (ThreadLife)
+    Usage used;            // by threads that have ended
+    Usage used_by_reaped;  // by children that were waited for, and by theirs
 };
 
 // What a thread has of its own beside what the scheduler keeps (ThreadPart has one, named `life`). Only the

@@ -43,6 +43,14 @@ uint64_t page_up(uint64_t address) { return MUST(lib::align_up(address, arch::kP
 
 }  // namespace
 
+}  // namespace mm
+
+// There is no heap that anything could be given back to: nothing is ever allocated.
+void operator delete(void*, size_t) noexcept {}
+void operator delete[](void*) noexcept {}
+
+namespace mm {
+
 void init_frames(PhysRange ram, std::span<const PhysRange> reserved) {
     sync::SpinGuard guard(frames_lock);
     ram_left = {page_up(ram.begin), lib::align_down(ram.end, arch::kPageSize)};

@@ -15,7 +15,7 @@ namespace task {
 namespace {
 
 constinit core::Process the_process;
-constinit core::Thread the_thread = {};
+core::Thread the_thread = {};
 
 }  // namespace
 

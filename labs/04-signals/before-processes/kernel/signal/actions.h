@@ -6,6 +6,10 @@
 #include "lib/result.h"
 #include "sync/spinlock.h"
 
+namespace core {
+struct Process;
+}
+
 namespace signal {
 
 inline constexpr int kMostSignals = 64;
@@ -33,5 +37,11 @@ private:
     mutable sync::SpinLock lock_{sync::LockRank::kSignals};
     struct sigaction actions_[kMostSignals] GUARDED_BY(lock_) = {};
 };
+
+// A copy of a process's actions, for it alone; none: the usual. ENOMEM.
+Result<RefPtr<Actions>> copy_actions(const core::Process& process);
+// Effect: a process that runs has these actions (execve(2)); those from before are returned. Context: takes
+// task's family lock.
+RefPtr<Actions> exchange_actions(core::Process& process, RefPtr<Actions> actions);
 
 }  // namespace signal

@@ -51,7 +51,7 @@ enum class Sharing : uint8_t { kCopied, kShared };
 // Effect: a new process has its parent's actions, and its thread blocks the same signals. ENOMEM.
 Result<void> share_actions(const core::Thread& parent, core::Thread& child, Sharing sharing);
 void drop_actions(core::Process& process);
-// Effect: what a handler was set for is as usual again (execve(2)).
+// Effect: what a handler was set for is as usual again (execve(2)), for all who share the actions.
 void forget_handlers(core::Process& process);
 
 }  // namespace signal

@@ -17,10 +17,16 @@ Effect effect_of(const core::Process& process, int number) {
     return Actions().effect_of(number);
 }
 
-// kill(2): the sender's real or effective user is the receiver's real or saved one.
-bool may_send(const core::Credentials& sender, const core::Credentials& receiver) {
-    return sender.is_privileged() || sender.uid == receiver.uid || sender.uid == receiver.suid ||
-           sender.euid == receiver.uid || sender.euid == receiver.suid;
+// kill(2): the sender's real or effective user is the receiver's real or saved one; shells continue the
+// jobs of their session, whoever's they are.
+bool may_send(const core::Thread& sender, const core::Process& receiver, int number)
+    REQUIRES(task::family_lock) {
+    const core::Credentials& self = sender.credentials;
+    const core::Credentials& its = task::credentials_of(receiver);
+    if (sender.process == &receiver || self.is_privileged()) return true;
+    if (self.uid == its.uid || self.uid == its.suid) return true;
+    if (self.euid == its.uid || self.euid == its.suid) return true;
+    return number == SIGCONT && sender.process->task.session == receiver.task.session;
 }
 
 void put(core::Process& process, int number) {
@@ -45,8 +51,8 @@ void force_kill(core::Process& process) {
 
 Result<void> send_from(const core::Thread& sender, core::Process& process,
                        int number) NO_THREAD_SAFETY_ANALYSIS {
-    if (!may_send(sender.credentials, task::credentials_of(process))) return Errno{EPERM};
     if (number != 0 && !is_signal(number)) return Errno{EINVAL};
+    if (!may_send(sender, process, number)) return Errno{EPERM};
     if (number != 0) send(process, number);
     return {};
 }
@@ -87,15 +93,18 @@ Result<void> share_actions(const core::Thread& parent, core::Thread& child, Shar
     return {};
 }
 
-void drop_actions(core::Process& process) {
-    // Senders look at them with the lock held.
-    Actions* last = nullptr;
-    {
-        sync::SpinGuard guard(task::family_lock);
-        last = std::exchange(process.signal.actions, nullptr);
-    }
-    const RefPtr<Actions> share = lib::adopt_ref(last);
+Result<RefPtr<Actions>> copy_actions(const core::Process& process) {
+    if (process.signal.actions == nullptr) return RefPtr<Actions>();
+    return process.signal.actions->clone();
 }
+
+RefPtr<Actions> exchange_actions(core::Process& process, RefPtr<Actions> actions) {
+    // Senders look at them with the lock held.
+    sync::SpinGuard guard(task::family_lock);
+    return lib::adopt_ref(std::exchange(process.signal.actions, actions.release()));
+}
+
+void drop_actions(core::Process& process) { exchange_actions(process, {}); }
 
 void forget_handlers(core::Process& process) {
     if (process.signal.actions != nullptr) process.signal.actions->forget_handlers();

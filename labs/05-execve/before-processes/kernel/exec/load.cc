@@ -13,6 +13,7 @@
 
 #include <linux/auxvec.h>
 #include <linux/mman.h>
+#include <linux/personality.h>
 
 #include "arch/cpu.h"
 #include "arch/elf_machine.h"
@@ -129,7 +130,8 @@ void reset_registers(core::Thread& thread, uint64_t entry, uint64_t sp) {
 
 Result<void> load(core::Thread& thread, Program& program, const Words& words, uint64_t seed) {
     mm::drop_memory(thread);
-    mm::ProgramLayout layout = TRY(mm::make_program_memory(thread, seed));
+    const bool is_drawn = (thread.process->task.personality & ADDR_NO_RANDOMIZE) == 0;
+    mm::ProgramLayout layout = TRY(mm::make_program_memory(thread, is_drawn ? seed : 0));
     struct Head {
         uint8_t bytes[arch::kPageSize];
     };

@@ -11,6 +11,9 @@
 #include "fs/caller.h"
 #include "fs/permission.h"
 #include "fs/random.h"
+#include "mm/door.h"
+#include "signal/actions.h"
+#include "signal/door.h"
 #include "task/door.h"
 
 namespace exec {
@@ -42,14 +45,25 @@ Result<RefPtr<Program>> find_program(int directory, mm::UserString path, int fla
     return Program::make(std::move(file), name.text());
 }
 
-// What others see and have of a thread's program changes: descriptors, name, who waits for vfork.
-void become(core::Thread& thread, RefPtr<Program> program, RefPtr<fs::DescriptorTable> table) {
-    const RefPtr<fs::DescriptorTable> old = fs::exchange_descriptors(thread, std::move(table));
+// What a process may share with others, and has for itself from here on.
+struct OwnParts {
+    RefPtr<fs::DescriptorTable> descriptors;
+    RefPtr<signal::Actions> actions;
+};
+
+// What others see and have of a thread's program changes: descriptors, actions, name, what it carries, who
+// waits for vfork.
+void become(core::Thread& thread, RefPtr<Program> program, OwnParts own) {
+    own.descriptors = fs::exchange_descriptors(thread, std::move(own.descriptors));
+    own.actions = signal::exchange_actions(*thread.process, std::move(own.actions));
     thread.files.descriptors->close_on_exec();
     thread.name = program->path();  // which the process keeps
     const lib::Text name = program->name();
+    const bool is_secret = !fs::check_permission(*program->node, fs::kMayRead, fs::credentials());
     set_program(*thread.process, std::move(program));
     task::finish_execve(thread, name);
+    // Its memory holds what the file does, which this user may not read.
+    if (is_secret) mm::set_dumpable(thread, false);
 }
 
 Result<Outcome> execute(RefPtr<Program> program, Array argv, Array envp) {
@@ -59,9 +73,12 @@ Result<Outcome> execute(RefPtr<Program> program, Array argv, Array envp) {
     if (words.count() == 0) TRY(words.add(""));  // no program finds nothing in argv[0]
     words.end_arguments();
     TRY(words.add_array(envp));
-    RefPtr<fs::DescriptorTable> table = TRY(fs::descriptors().clone());  // others may share ours
+    OwnParts own;
+    own.descriptors = TRY(fs::descriptors().clone());
+    own.actions = TRY(signal::copy_actions(*thread.process));
+    task::clear_child_tid(thread);
     if (!load(thread, *program, words, draw_seed())) return Outcome::kNoProgram;
-    become(thread, std::move(program), std::move(table));
+    become(thread, std::move(program), std::move(own));
     return Outcome::kNewProgram;
 }
 
