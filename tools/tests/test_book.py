@@ -1,4 +1,4 @@
-"""docs/check_site.py: what makes a book hard to read, or in need of a server, is found."""
+"""The book: what makes it hard to read, or in need of a server, is found; in a hand-out it builds as well."""
 
 from __future__ import annotations
 
@@ -11,12 +11,30 @@ import pytest
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
 
 
-@pytest.fixture(scope="module")
-def check():
-    spec = importlib.util.spec_from_file_location("check_site", DOCS / "check_site.py")
+def module_of(name: str):
+    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def check():
+    return module_of("check_site")
+
+
+def test_a_quotation_of_a_later_step_is_told_in_a_hand_out_and_wrong_elsewhere(tmp_path: Path, monkeypatch) -> None:
+    hooks = module_of("hooks")
+    monkeypatch.setattr(hooks, "ROOT", tmp_path)
+    (tmp_path / "labs").mkdir()
+    (tmp_path / "stand_in.cc").write_text("int nothing;\n")
+    pages = [f"<!-- code: {file}#paging.8 -->" for file in ("stand_in.cc", "absent.cc")]
+    for page in pages:
+        with pytest.raises(ValueError, match="does not define paging.8"):
+            hooks.on_page_markdown(page)
+    (tmp_path / "labs/step.toml").touch()
+    for page in pages:
+        assert "comes in a later step" in hooks.on_page_markdown(page)
 
 
 def test_contrast_is_that_of_the_guidelines(check) -> None:
