@@ -14,6 +14,7 @@ Called by tools/build.mk and .ci/run. `G=lint,docs` runs only these groups.
 import argparse
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -178,7 +179,7 @@ def run_group(group: Group, variables: list[str]) -> tuple[Counts, str]:
                                    start_new_session=True)
         try:
             late = bounds.wait(process, group.minutes * 120, IDLE_SECONDS, lambda: log_path.stat().st_size)
-        except KeyboardInterrupt:
+        except BaseException:       # Ctrl-C, or SIGTERM: nothing that was started outlives this
             bounds.end(process.pid)
             raise
     status = process.returncode
@@ -224,6 +225,7 @@ def main() -> int:
               f" {', '.join(group.name for group in GROUPS)}")
         return 2
     bounds.adopt_orphans()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     total = Counts()
     failed = []
     started = time.monotonic()
