@@ -439,6 +439,17 @@ def test_other_cpus(bench: Bench) -> None:
         raise Failed("not every CPU took part", expected=f"cpus={bench.row.smp}", got=str(seen))
 
 
+def test_one_frame_at_a_time(bench: Bench) -> None:
+    """While a CPU has not forgotten a page's old frame, the page has no other."""
+    def look(run: Run) -> None:
+        entry = run_to_selftest(run, "host_looks_at_entry")[cpus.of(bench.settings.arch).first_argument]
+        if word := run.gdb().read_word(entry):
+            raise Failed("a page shows its new frame while another CPU still knows the old one", got=f"0x{word:x}",
+                         expected="no entry until every CPU has forgotten the old frame")
+
+    check_selftest(bench, "newframe", look=look)
+
+
 def check_kernel_fault(bench: Bench, name: str, way: str) -> None:
     """The kernel does something forbidden to itself, and panics with the address that it announced."""
     with bench.boot(selftest=f"{name}:{bench.draw.below(name, 4096):x}", trap_log=True) as run:
@@ -454,6 +465,14 @@ def test_kernel_text_kept(bench: Bench) -> None:
     for name, way in (("textwrite", "write"), ("rodatawrite", "write"), ("aliaswrite", "write"),
                       ("dataexecute", "execute")):
         check_kernel_fault(bench, name, way)
+
+
+def test_poison_named(bench: Bench) -> None:
+    with bench.boot(selftest="usefreed") as run:
+        panic_of(run)
+        if not run.console.find(r" *0x9e9e9e9e9e9e9e9e and 0x6161616161616161 are what freed memory is filled with"):
+            raise Failed("the report of a use after a free does not say so", expected="a line that names the two patterns",
+                         got="no such line")
 
 
 def test_double_free(bench: Bench) -> None:

@@ -84,5 +84,6 @@ extern "C" [[noreturn]] void secondary_main(uint64_t, uint64_t) {
     entry::init_traps();
     while (!arch::appear(*arch::this_cpu())) arch::wait_for_interrupt();  // given up: for ever
     task::init_cpu();
+    arch::come_online(*arch::this_cpu());
     task::idle();
 }

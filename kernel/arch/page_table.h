@@ -11,6 +11,7 @@
 //   address_of(entry)                the frame behind either kind
 //   access_of(entry)                 of a leaf
 //   flush_page(address)              the CPU forgets what it knows about that page; this CPU only
+//   kPageFlushTakesTables            … and what it knows about the tables on the way to it
 //   flush_user_tlb()                 the same for all of user space
 //   load_page_table(root)            the CPU translates by these tables from now on
 #pragma once

@@ -26,13 +26,15 @@ void init_cpus(std::span<const unsigned> hardware_ids) {
         cpu.stack_low = kKernelStackArea + i * kKernelStackSlot + kKernelStackSize;
         cpu.emergency_top = reinterpret_cast<uint64_t>(&emergency_stacks[i][kEmergencyStackSize]);
     }
-    appear(cpu_blocks[0]);
+    come_online(cpu_blocks[0]);  // no program runs before it has all the rest
 }
 
 bool appear(Cpu& cpu) {
     uint32_t absent = Cpu::kAbsent;
-    return cpu.state.compare_exchange(absent, Cpu::kOnline);
+    return cpu.state.compare_exchange(absent, Cpu::kArriving);
 }
+
+void come_online(Cpu& cpu) { cpu.state.store(Cpu::kOnline); }
 
 bool give_up_cpu(Cpu& cpu) {
     uint32_t absent = Cpu::kAbsent;

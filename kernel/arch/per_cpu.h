@@ -33,8 +33,8 @@ struct Cpu {
     uint64_t next_deadline;    // of the timer, in clock ticks
     uint64_t lock_ranks;       // a bit for each rank of lock held (debug builds, sync/spinlock.h)
 
-    // Whether it runs in C++, or came too late and must not. Changes once (appear, give_up_cpu).
-    enum State : uint32_t { kAbsent, kOnline, kGivenUp };
+    // From nothing to a CPU that others may ask for something, or one that came too late and must not run.
+    enum State : uint32_t { kAbsent, kArriving, kOnline, kGivenUp };
     lib::Atomic<uint32_t> state;
     bool is_online() const { return state.load(lib::Order::kAcquire) == kOnline; }
 };
@@ -45,10 +45,13 @@ extern "C" Cpu cpu_blocks[kMaxCpus];
 // Context: boot.
 void init_cpus(std::span<const unsigned> hardware_ids);
 
-// Effect: the CPU is online from now on; false if it was given up: then it must not go on. The other way
-// round: it is given up; false if it came after all. Context: boot.
+// Effect: the CPU has come, and makes itself ready; false if it was given up: then it must not go on. The
+// other way round: it is given up; false if it came after all. Context: boot.
 bool appear(Cpu& cpu);
 bool give_up_cpu(Cpu& cpu);
+
+// Effect: it is ready: it has all that others may ask of it, a run queue above all. Context: boot, that CPU.
+void come_online(Cpu& cpu);
 
 // Effect: how many CPUs the machine has (at most kMaxCpus are counted) and how many of them run.
 unsigned cpu_count();

@@ -12,6 +12,7 @@
 #include "core/status.h"
 #include "core/symbols.h"
 #include "entry/door.h"
+#include "lib/poison.h"
 #include "lib/todo.h"
 
 namespace core {
@@ -123,6 +124,18 @@ void report_callers(const arch::KernelFrame& frame) {
     report_return_addresses(number, fp);
 }
 
+// Effect: says so if the trap came of a pointer that was read from freed memory.
+void report_poison(const arch::KernelFrame& frame) {
+    bool found = lib::is_near_poison(frame.trap_cause().value);
+    for (const uint64_t value : frame.registers()) found |= lib::is_near_poison(value);
+    if (!found) return;
+    report(
+        "  0x{:016x} and 0x{:016x} are what freed memory is filled with: something is used that "
+        "was "
+        "freed",
+        lib::kPoison, lib::kOtherPoison);
+}
+
 }  // namespace
 
 void set_panic_hook(void (*hook)()) { panic_hook = hook; }
@@ -134,6 +147,7 @@ void panic_in_trap(const arch::KernelFrame& frame, const lib::Message& reason) {
     become_the_reporter(text.text());
     report_reason(text.text(), nullptr, 0);
     entry::report_registers(frame.registers());
+    report_poison(frame);
     report("  backtrace:");
     report_frame(0, frame.pc());
     report_callers(frame);

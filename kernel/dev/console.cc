@@ -1,12 +1,10 @@
 // Contract: dev/console.h.
 #include "dev/console.h"
 
-#include "arch/cpu.h"
-#include "arch/per_cpu.h"
 #include "core/log.h"
-#include "core/thread.h"
 #include "dev/uart.h"
 #include "sync/spinlock.h"
+#include "task/door.h"
 
 namespace dev {
 
@@ -17,15 +15,6 @@ constexpr char kCtrlT = 0x14;  // what BSD's terminals use to ask for a status l
 sync::SpinLock console_lock{sync::LockRank::kConsole};
 
 void (*console_reader)(char byte) = nullptr;
-
-// The program that runs, on whichever CPU it does.
-void request_status() {
-    for (unsigned i = 0; i < arch::cpu_count(); i++) {
-        core::Thread* thread = arch::cpu_blocks[i].running;
-        if (thread != nullptr && thread->process != nullptr)
-            return thread->request(core::Work::kStatusReport);
-    }
-}
 
 }  // namespace
 
@@ -47,7 +36,7 @@ void handle_console_input() {
     char byte;
     while (uart_read(byte)) {
         if (byte == kCtrlT) {
-            request_status();
+            task::request_status_report();
         } else if (console_reader != nullptr) {
             console_reader(byte);
         }

@@ -85,6 +85,7 @@ void find_arguments(const arch::BootInfo& info) {
 bool await(arch::Cpu& cpu) {
     const uint64_t end = core::now_ns() + kLongestStartNs;
     while (!cpu.is_online() && core::now_ns() < end) arch::pause_cpu();
+    // One that has come is not given up, however long it takes: nobody knows of it until it is online.
     return cpu.is_online() || !arch::give_up_cpu(cpu);
 }
 

@@ -20,7 +20,7 @@ void look_at_thread(ProcessView& view, core::Thread& thread) REQUIRES(task::fami
     memcpy(view.name, thread.task.life.name, sizeof(view.name));
     view.nice = thread.task.nice;
     view.cpu = thread.task.cpu.load();
-    view.affinity = thread.task.affinity;
+    view.affinity = thread.task.affinity.load();
     view.memory = mm::share_memory(thread);
     view.descriptors = share_descriptors(thread);
     view.context = share_context(thread);

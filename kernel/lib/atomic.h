@@ -53,6 +53,10 @@ private:
     T value_{};
 };
 
+// Effect: what this CPU has written is seen by all before it reads on. A store and a load behind it may else
+// change places, on any CPU.
+inline void full_fence() { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
+
 // Effect: one more, for a number that only the caller ever changes and others read: a plain load and store.
 template <typename T>
 void count(Atomic<T>& number) {

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "arch/cpu.h"
+#include "arch/elf_machine.h"
 #include "arch/per_cpu.h"
 #include "lib/checked.h"
 #include "mm/frames.h"
@@ -40,13 +41,29 @@ AddressSpace::~AddressSpace() {
 }
 
 void AddressSpace::enter() NO_THREAD_SAFETY_ANALYSIS {
-    cpus_.fetch_or(1u << arch::this_cpu()->index);
+    const CpuSet me = 1u << arch::this_cpu()->index;
+    cpus_.fetch_or(me);
+    if constexpr (!arch::kFetchesAnew) {
+        if ((stale_code_.load() & me) != 0) [[unlikely]] {
+            stale_code_.fetch_and(~me);
+            arch::flush_instruction_cache();
+        }
+    }
     arch::load_page_table(table_.root());
 }
 
 void AddressSpace::leave() {
     arch::load_page_table(arch::physical_of_image(kernel_root));
     left();
+}
+
+// Those that are here now are told; who enters in between is in one of the two sets.
+void AddressSpace::renew_code() {
+    if constexpr (arch::kFetchesAnew) return;
+    const sync::PreemptGuard guard;
+    const CpuSet me = 1u << arch::this_cpu()->index;
+    stale_code_.store(~me);
+    flush_code_of(cpus_.load() | me);
 }
 
 void AddressSpace::left() { cpus_.fetch_and(~(1u << arch::this_cpu()->index)); }

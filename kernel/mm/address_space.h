@@ -76,6 +76,9 @@ public:
     void leave();
     // Effect: the second half of leave(): this CPU translates by another address space already.
     void left();
+    // Effect: what was written to its frames is what every CPU executes from now on, whichever it comes to.
+    // Context: as flush_tlb_of.
+    void renew_code();
 
     // mmap(2), munmap(2), mprotect(2), mremap(2), brk(2): mapping.cc, remap.cc. map() does not look at
     // MAP_POPULATE; populate() does what it asks for. Of `wish`, remap() looks at the address and may_be_low.
@@ -197,6 +200,7 @@ private:
     FaultAnswer mend(uint64_t address, Access access, const core::Limits& limits) REQUIRES(lock_);
     bool grow_stack(Vma& stack, uint64_t address, const core::Limits& limits) REQUIRES(lock_);
     FaultAnswer supply_page(const Vma& vma, uint64_t page, Access access) REQUIRES(lock_);
+    void replace_entry(uint64_t page, arch::Pte* entry, arch::Pte fresh) REQUIRES(lock_);
     Result<arch::PhysAddr> frame_for(const Vma& vma, uint64_t page, Access access, arch::Pte old);
 
     // user_memory.cc
@@ -211,6 +215,7 @@ private:
     PageTable table_ GUARDED_BY(lock_);
     lib::Atomic<CpuSet> cpus_{0};  // that translate by it now
     lib::Atomic<uint32_t> dumpable_{1};
+    lib::Atomic<CpuSet> stale_code_{0};  // whose fetched instructions may be old: enter()
     const uint64_t top_;
     lib::Peak resident_ GUARDED_BY(lock_);  // pages (is_resident)
     uint64_t break_begin_ GUARDED_BY(lock_) = 0, break_end_ GUARDED_BY(lock_) = 0;

@@ -31,6 +31,8 @@ struct Frame {
     uint16_t entries;  // of a page table: entries present; 0 when the frame is given out
     uint8_t order;     // of a free or used block's first frame
     State state;
+    // Of a page table that holds no entry any more, in `next`.
+    static constexpr uint32_t kEmptiedTable = ~1u;
     uint32_t next, previous;  // free: numbers of the neighbours in the list of its order
 };
 static_assert(sizeof(Frame) == 16, "there is one for each 4096 bytes of RAM");

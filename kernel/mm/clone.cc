@@ -73,7 +73,7 @@ Result<RefPtr<AddressSpace>> AddressSpace::clone() NO_THREAD_SAFETY_ANALYSIS {
         for (Vma* vma = vmas_.first(); vma != nullptr && result; vma = VmaTree::next(*vma)) {
             if ((vma->flags & Vma::kDontFork) == 0) result = share_mapping(*vma, *child);
         }
-        flush_tlb_of(cpus_.load(), 0, arch::kUserEnd);
+        flush_tlb_of(cpus_, 0, arch::kUserEnd);
     }
     if (!result) return result.error();
     return child;

@@ -39,6 +39,9 @@ Result<void> clone_memory(const core::Thread& parent, core::Thread& child, Shari
 // given back. Context: may sleep.
 void drop_memory(core::Thread& thread);
 
+// Effect: what was written to the memory of `thread` is what CPUs execute there. Context: may sleep.
+void renew_code(core::Thread& thread);
+
 // The memory of any thread, with an owner; none once it has dropped it. Context: it has not ended.
 RefPtr<AddressSpace> share_memory(const core::Thread& thread);
 

@@ -129,22 +129,34 @@ FaultAnswer AddressSpace::supply_page(const Vma& vma, uint64_t page, Access acce
     const bool is_private = (vma.flags & Vma::kShared) == 0;
     if (is_private && (*frame == zero_frame() || frame_references(*frame) != 1))
         allowed.write = false;
-    set_entry(*entry, arch::make_leaf(*frame, allowed));
     const bool was_resident = old != arch::kNoEntry && is_resident(arch::address_of(old));
     if (is_resident(*frame) && !was_resident) resident_.add(1);
+    // Of the thread that touched it, be it for another's memory (Linux: mm/memory.c, mm_account_fault).
     if (core::Thread* running = arch::this_cpu()->running) lib::count(running->memory.faults);
-    if (allowed.execute) arch::flush_instruction_cache();
-    // A CPU may remember that nothing was there (riscv64): it faults once more, and finds `old`.
-    if (old == arch::kNoEntry) return FaultAnswer::kMended;
-    // Other CPUs may still read through the old entry: its frame goes only when they do not.
-    if (arch::address_of(old) == *frame) {
-        flush_tlb_of(cpus_.load(), page, page + arch::kPageSize);
-    } else {
+    if (allowed.execute) renew_code();
+    replace_entry(page, *entry, arch::make_leaf(*frame, allowed));
+    return FaultAnswer::kMended;
+}
+
+// No two CPUs may see different frames at one address: the one would write to the new while the other still
+// reads the old. So between two frames there is none, until all have forgotten the old one, which goes then.
+void AddressSpace::replace_entry(uint64_t page, arch::Pte* entry, arch::Pte fresh) {
+    const arch::Pte old = *entry;
+    if (old == fresh) return arch::flush_user_tlb();  // this CPU remembered that nothing was there
+    if (old != arch::kNoEntry && arch::address_of(old) != arch::address_of(fresh)) {
+        set_entry(entry, arch::kNoEntry);
         Unmapped gone(cpus_);
         gone.cover(page, page + arch::kPageSize);
         gone.add(arch::address_of(old));
     }
-    return FaultAnswer::kMended;
+    set_entry(entry, fresh);
+    if (old == arch::kNoEntry) {
+        // A CPU may remember that nothing was there (riscv64): it faults once more, and finds `old`. That
+        // there was no table, it may remember apart from that.
+        if (!arch::kPageFlushTakesTables && is_only_entry(entry)) arch::flush_user_tlb();
+    } else if (arch::address_of(old) == arch::address_of(fresh)) {
+        flush_tlb_of(cpus_, page, page + arch::kPageSize);
+    }
 }
 
 // What to do about a touch of `address` (any user address), in this order:

@@ -126,8 +126,8 @@ void put_single(uint32_t number) {
 
 // ---- checks of debug builds ---------------------------------------------------------------------
 
-constexpr uint16_t kPoisoned =
-    0xA7;  // `entries` of a frame that is free and filled with the pattern
+// `entries` of a frame that is free and filled with a pattern.
+constexpr uint16_t kPoisoned = 0x9e9e;
 
 void poison_block(uint32_t first, unsigned order) {
     for (uint32_t number = first; number < first + (1u << order); number++) {

@@ -208,7 +208,7 @@ Result<void> AddressSpace::protect_one(Vma& vma, uint64_t begin, uint64_t end, i
     Vma& changed = *vmas_.find(begin);
     changed.protection = protection;
     if (table_.restrict_access(begin, end, access_of_pages(changed))) {
-        flush_tlb_of(cpus_.load(), begin, end);
+        flush_tlb_of(cpus_, begin, end);
     }
     return {};
 }

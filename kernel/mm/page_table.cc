@@ -36,9 +36,11 @@ arch::Pte* entries_of(arch::PhysAddr table) { return arch::direct_map<arch::Pte>
 void set_entry(arch::Pte* entry, arch::Pte value) {
     Frame& table = frame_of_table(entry);
     if (*entry == arch::kNoEntry) table.entries++;
-    if (value == arch::kNoEntry) table.entries--;
+    if (value == arch::kNoEntry && --table.entries == 0) table.next = Frame::kEmptiedTable;
     *reinterpret_cast<volatile arch::Pte*>(entry) = value;
 }
+
+bool is_only_entry(const arch::Pte* entry) { return frame_of_table(entry).entries == 1; }
 
 Result<PageTable> PageTable::make() {
     const arch::PhysAddr root = TRY(allocate_zeroed_frame());

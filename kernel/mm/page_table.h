@@ -21,6 +21,9 @@ arch::Pte* entries_of(arch::PhysAddr table);
 // Effect: writes an entry and keeps count of how many its table holds. Only user tables are counted.
 void set_entry(arch::Pte* entry, arch::Pte value);
 
+// Whether the table of this entry, which was just set, was empty before.
+bool is_only_entry(const arch::Pte* entry);
+
 // Whether the entry of the page at this address is the first of a table of level 0.
 constexpr bool is_first_of_table(uint64_t page) { return page % arch::bytes_of_entry(1) == 0; }
 

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "lib/poison.h"
+
 namespace mm {
 
 #ifdef NDEBUG
@@ -11,14 +13,11 @@ inline constexpr bool kPoisonsFreed = false;
 inline constexpr bool kPoisonsFreed = true;
 #endif
 
-inline constexpr uint8_t kPoisonByte = 0xA7;
-inline constexpr uint64_t kPoisonWord =
-    0xA7A7A7A7A7A7A7A7;  // as an address: nothing is mapped there
-
-// Effect: fills `bytes` bytes, a multiple of 8 like their address, with the pattern.
+// Effect: fills `bytes` bytes, a multiple of 8 like their address, with one of the two patterns
+// (lib/poison.h), by turns.
 void poison(void* memory, size_t bytes);
 
-// Effect: the offset of the first word that is not the pattern's any more, or `bytes`.
+// Effect: the offset of the first word that is not the pattern's any more, or `bytes`. Context: as above.
 size_t first_change(const void* memory, size_t bytes);
 
 }  // namespace mm

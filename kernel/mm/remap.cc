@@ -154,7 +154,7 @@ Result<void> AddressSpace::move_pages(uint64_t from, uint64_t to, uint64_t size)
                                   set_entry(entry, arch::kNoEntry);
                                   return {};
                               }));
-    flush_tlb_of(cpus_.load(), from, from + size);
+    flush_tlb_of(cpus_, from, from + size);
     // The tables of the old place may be empty now.
     Unmapped gone(cpus_);
     table->unmap(from, from + size, gone);

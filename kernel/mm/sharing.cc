@@ -55,6 +55,8 @@ void set_dumpable(core::Thread& thread, bool is_dumpable) {
     if (thread.memory.space != nullptr) thread.memory.space->set_dumpable(is_dumpable);
 }
 
+void renew_code(core::Thread& thread) { thread.memory.space->renew_code(); }
+
 bool shares_memory(const core::Thread& thread) {
     if (thread.memory.space == nullptr) return false;
     RefPtr<AddressSpace> space = lib::adopt_ref(thread.memory.space);

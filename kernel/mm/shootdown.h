@@ -21,6 +21,17 @@ CpuSet online_cpus();
 // interrupt handler takes.
 void flush_tlb_of(CpuSet cpus, uint64_t begin, uint64_t end);
 
+// Effect: the same for the CPUs that are in the set once all see what the caller has written to page
+// tables: a CPU that enters the address space is in the set, or finds the tables as they are now.
+void flush_tlb_of(const lib::Atomic<CpuSet>& cpus, uint64_t begin, uint64_t end);
+
+// Effect: each CPU of `cpus` has been in the kernel when this returns; the program that it ran has met the
+// requests from before (core::Work) when it goes on. Context: as flush_tlb_of.
+void call_into_kernel(CpuSet cpus);
+
+// Effect: each CPU of `cpus` fetches its instructions anew. Context: as flush_tlb_of.
+void flush_code_of(CpuSet cpus);
+
 // Frames that were taken out of page tables. Its end is where they are given back, after every CPU of
 // the address space has forgotten them: not earlier, or a program could write into another's page.
 class Unmapped {
@@ -47,6 +58,7 @@ private:
 
     const lib::Atomic<CpuSet>& cpus_;
     lib::Peak* const resident_;
+    bool has_tables_ = false;
     uint64_t begin_ = ~0ull, end_ = 0;
     size_t count_ = 0;
     arch::PhysAddr frames_[kMost];

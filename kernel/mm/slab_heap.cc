@@ -107,7 +107,7 @@ void SlabHeap::check_in_use(const Slab& slab, const void* object) const {
         PANIC("{} is freed, but was never allocated", object);
     }
     // An object that holds the pattern by chance is not free yet: the list decides.
-    if (static_cast<const uint64_t*>(object)[1] != kPoisonWord) return;
+    if (!lib::is_poison(static_cast<const uint64_t*>(object)[1])) return;
     for (const FreeObject* at = slab.free; at != nullptr; at = at->next) {
         if (at == object) PANIC("a heap object at {} is freed twice", object);
     }

@@ -8,10 +8,30 @@
 #include <vector>
 
 #include "lib/random.h"
+#include "mm/poison.h"
 #include "mm/ram_map.h"
 #include "mm/slab_heap.h"
 
 namespace {
+
+// Freed memory that somebody still holds: whichever bit they set or clear, one of two frees shows it.
+TEST(Poison, EverySingleBitThatIsWrittenIsSeen) {
+    for (unsigned bit = 0; bit < 64; bit++) {
+        for (const bool sets : {true, false}) {
+            int seen = 0;
+            for (int turn = 0; turn < 2; turn++) {
+                uint64_t words[16];
+                mm::poison(words, sizeof(words));
+                ASSERT_EQ(mm::first_change(words, sizeof(words)), sizeof(words));
+                sets ? words[5] |= uint64_t{1} << bit : words[5] &= ~(uint64_t{1} << bit);
+                const size_t found = mm::first_change(words, sizeof(words));
+                EXPECT_TRUE(found == sizeof(words) || found == 5 * sizeof(uint64_t));
+                if (found != sizeof(words)) seen++;
+            }
+            EXPECT_EQ(seen, 1) << "bit " << bit;
+        }
+    }
+}
 
 constexpr size_t kPage = 4096;
 

@@ -8,6 +8,7 @@
 #include "core/log.h"
 #include "entry/interrupt.h"
 #include "selftest/selftest.h"
+#include "task/scheduler.h"
 #include "time/timers.h"
 
 namespace selftest {
@@ -90,16 +91,26 @@ unsigned count_sleepy() {
     return wrong;
 }
 
+// Effect: how many CPUs are online, so that others may send threads there, and have no run queue.
+unsigned count_without_queue() {
+    unsigned wrong = 0;
+    for (unsigned i = 0; i < arch::cpu_count(); i++) {
+        if (arch::cpu_blocks[i].is_online() && task::run_queues[i] == nullptr) wrong++;
+    }
+    return wrong;
+}
+
 }  // namespace
 
 SELFTEST(cpus) {
+    const unsigned without_queue = count_without_queue();
     entry::set_interrupt_exit_hook(visit);
     const unsigned bad_timers = count_bad_timers();
     const unsigned sleepy = count_sleepy();
     entry::set_interrupt_exit_hook(nullptr);
-    core::log("selftest cpus: cpus={} bad_timers={} sleepy={}", arch::online_cpu_count(),
-              bad_timers, sleepy);
-    return bad_timers == 0 && sleepy == 0;
+    core::log("selftest cpus: cpus={} bad_timers={} sleepy={} without_queue={}",
+              arch::online_cpu_count(), bad_timers, sleepy, without_queue);
+    return bad_timers == 0 && sleepy == 0 && without_queue == 0;
 }
 
 }  // namespace selftest

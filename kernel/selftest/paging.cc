@@ -2,6 +2,7 @@
 #include <linux/mman.h>
 
 #include <cstring>
+#include <new>
 
 #include "arch/cpu.h"
 #include "arch/memory.h"
@@ -248,6 +249,19 @@ SELFTEST(doublefree) {
     mm::release_frame(frame);
     mm::release_frame(frame);
     return false;
+}
+
+// A pointer that lay in memory is followed after that was freed.
+SELFTEST(usefreed) {
+    struct Link {
+        Link* next;
+        Link* volatile further;
+    };
+    Link* const link = new (std::nothrow) Link{nullptr, nullptr};
+    core::log("selftest usefreed: object {:#x}", reinterpret_cast<uint64_t>(link));
+    Link* volatile freed = link;
+    delete link;
+    return freed->further->next == nullptr;
 }
 
 SELFTEST(badfree) {

@@ -80,18 +80,19 @@ void SpinLock::acquire() {
     if (!owner_.compare_exchange(nobody, this_owner(), lib::Order::kAcquire)) wait_for_turn();
 }
 
-// A CPU that takes a lock again and again would leave the others none of it: its cache has the lock. So the
-// holder hands it over, round the CPUs, to one that waits. One that began to wait when the holder had looked
-// already finds the lock free.
+// A CPU that takes a lock again and again may leave the others none of it: its cache has the lock. So one
+// that has tried for milliseconds puts its name down, and the holder hands the lock over, round the CPUs.
+// Not at once: while a host does not run the CPU whose turn it is, nobody else has the lock either.
 void SpinLock::wait_for_turn() {
+    constexpr unsigned kPatience = 100'000;
     const uint32_t me = this_owner(), my_bit = 1u << (me - 1);
-    waiting_.fetch_or(my_bit, lib::Order::kRelaxed);
-    while (owner_.load(lib::Order::kAcquire) != me) {
+    for (unsigned tries = 1; owner_.load(lib::Order::kAcquire) != me; tries++) {
         uint32_t nobody = 0;
         if (owner_.compare_exchange(nobody, me, lib::Order::kAcquire)) {
             waiting_.fetch_and(~my_bit, lib::Order::kRelaxed);
             return;
         }
+        if (tries == kPatience) waiting_.fetch_or(my_bit, lib::Order::kRelaxed);
         arch::pause_cpu();
     }
 }

@@ -46,7 +46,7 @@ struct ThreadPart {
     uint64_t told_system_ns = 0;
     uint64_t switches_wanted = 0;  // getrusage(2): it slept; it was preempted
     uint64_t switches_forced = 0;
-    CpuSet affinity = ~CpuSet{0};
+    lib::Atomic<CpuSet> affinity{~CpuSet{0}};  // its own CPU reads it without the lock
     int nice = 0;
     int policy = 0;               // SCHED_NORMAL, SCHED_BATCH or SCHED_IDLE: sched(7)
     bool resets_on_fork = false;  // a child begins with SCHED_NORMAL, and no nicer than 0
@@ -88,6 +88,10 @@ void give_way(core::Thread& thread);
 // Effect: the same for code of the kernel that an interrupt found preemptible, if that was asked for.
 // Context: leaving an interrupt, interrupts off.
 void preempt_kernel(arch::Cpu& cpu);
+
+// Effect: the program that runs, on whichever CPU it does, reports itself soon (core::Work). Context:
+// interrupt.
+void request_status_report();
 
 // Effect: a tick found this CPU in user mode, or in the kernel: whose time it was. Context: interrupt.
 void count_tick(arch::Cpu& cpu, bool in_user_mode);

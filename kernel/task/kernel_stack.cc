@@ -98,6 +98,7 @@ void forget_stale_slots() {
         if (!waiting_slots.is_empty() || stale_slots.is_empty()) return;
         waiting_slots.take_all_of(stale_slots);
     }
+    lib::full_fence();  // which CPUs there are is read after the entries were written
     mm::flush_tlb_of(mm::online_cpus(), arch::kKernelStackArea,
                      arch::kKernelStackArea + arch::kKernelStackAreaSize);
     sync::SpinGuard guard(slots_lock);

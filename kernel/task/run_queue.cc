@@ -53,7 +53,7 @@ void RunQueue::remove(ThreadPart& thread) {
 
 ThreadPart* RunQueue::find_for(uint32_t cpu) {
     for (ThreadPart* thread = ready_.first(); thread != nullptr; thread = ready_.next(*thread)) {
-        if (!thread->stays && (thread->affinity >> cpu & 1) != 0) return thread;
+        if (!thread->stays && may_use(*thread, cpu)) return thread;
     }
     return nullptr;
 }

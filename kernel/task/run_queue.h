@@ -12,6 +12,10 @@
 
 namespace task {
 
+inline bool may_use(const ThreadPart& thread, uint32_t cpu) {
+    return (thread.affinity.load() >> cpu & 1) != 0;
+}
+
 // Linux's weights (sched(7), "The nice value"): a step is worth about a quarter; 1024 is nice 0.
 // Who is SCHED_IDLE runs when others leave the CPU, and a little besides, whatever its nice value.
 inline constexpr uint64_t kWeightOfNiceZero = 1024;

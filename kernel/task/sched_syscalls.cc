@@ -233,7 +233,7 @@ SYSCALL(sched_getaffinity, int pid, unsigned size, mm::UserBuffer mask) {
     if (uint64_t{size} * 8 < static_cast<uint64_t>(arch::cpu_count()) || size % sizeof(cpus) != 0)
         return Errno{EINVAL};
     TRY(with_thread_of(pid, [&](core::Thread& thread) -> Result<void> {
-        cpus = thread.task.affinity & mm::online_cpus();
+        cpus = thread.task.affinity.load() & mm::online_cpus();
         return {};
     }));
     TRY(mask.write_from({reinterpret_cast<const uint8_t*>(&cpus), sizeof(cpus)}, 0));

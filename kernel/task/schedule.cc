@@ -4,8 +4,11 @@
 #include <linux/resource.h>
 #include <linux/sched.h>
 
+#include "arch/cpu.h"
+#include "arch/per_cpu.h"
 #include "core/current.h"
 #include "core/process.h"
+#include "mm/shootdown.h"
 #include "task/scheduler.h"
 
 namespace task {
@@ -28,7 +31,7 @@ ThreadState state_of(core::Thread& thread) {
 
 void copy_schedule(const core::Thread& parent, core::Thread& child) {
     child.task.virtual_time = parent.task.virtual_time;
-    child.task.affinity = parent.task.affinity;
+    child.task.affinity.store(parent.task.affinity.load());
     child.task.nice = parent.task.nice;
     child.task.policy = parent.task.policy;
     if (!parent.task.resets_on_fork) return;
@@ -46,19 +49,60 @@ void set_policy(core::Thread& thread, int policy) {
     thread.task.policy = policy;
 }
 
+namespace {
+
+// The CPU, as a set, that runs this thread and is not the caller's. Context: the thread's queue is locked.
+CpuSet other_cpu_of(const ThreadPart& thread) {
+    const uint32_t cpu = thread.cpu.load();
+    const bool runs = thread.state == ThreadState::kRunning;
+    return runs && cpu != arch::this_cpu()->index ? CpuSet{1} << cpu : 0;
+}
+
 // A thread that waits in the queue of a CPU that it must leave moves at once; one that runs there when it
-// goes back to user mode; one that is preempted in the kernel stays until then.
-void set_affinity(core::Thread& thread, CpuSet cpus) NO_THREAD_SAFETY_ANALYSIS {
+// goes back to user mode; one that is preempted in the kernel stays until then, and one that is between two
+// queues is looked at again when it comes to the second (make_ready, steal). Returns the CPU that may still
+// be in the thread's program, as a set.
+CpuSet change_affinity(core::Thread& thread, CpuSet cpus) NO_THREAD_SAFETY_ANALYSIS {
     ThreadPart& part = thread.task;
     QueueGuard queue(part);
-    part.affinity = cpus;
-    const bool may_stay = (cpus >> part.cpu.load() & 1) != 0;
-    if (may_stay) return;
+    part.affinity.store(cpus);
+    if (may_use(part, part.cpu.load())) return 0;
     if (part.ready_node.is_linked() && !part.stays) {
         queue->remove(part);
         make_ready(queue.hand_over(), part);
-    } else {
-        thread.request(core::Work::kReschedule);
+        return 0;
+    }
+    thread.request(core::Work::kReschedule);
+    return other_cpu_of(part);
+}
+
+}  // namespace
+
+void set_affinity(core::Thread& thread, CpuSet cpus) {
+    mm::call_into_kernel(change_affinity(thread, cpus));
+}
+
+void request_now(core::Thread& thread, core::Work what) {
+    const QueueGuard queue(thread.task);
+    thread.request(what);
+    if (other_cpu_of(thread.task) == 0) return;
+    arch::send_ipi(arch::cpu_blocks[thread.task.cpu.load()]);
+}
+
+// The queue's lock keeps who runs there from ending.
+void request_status_report() NO_THREAD_SAFETY_ANALYSIS {
+    const arch::InterruptGuard interrupts;
+    for (uint32_t cpu = 0; cpu < arch::cpu_count(); cpu++) {
+        if (!arch::cpu_blocks[cpu].is_online() || run_queues[cpu] == nullptr) continue;
+        RunQueue& queue = *run_queues[cpu];
+        queue.lock.acquire();
+        core::Thread& running = *arch::cpu_blocks[cpu].running;
+        const bool is_program = running.process != nullptr;
+        if (is_program) running.request(core::Work::kStatusReport);
+        queue.lock.release();
+        if (!is_program) continue;
+        if (cpu != arch::this_cpu()->index) arch::send_ipi(arch::cpu_blocks[cpu]);
+        return;
     }
 }
 

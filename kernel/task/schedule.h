@@ -26,9 +26,17 @@ ThreadState state_of(core::Thread& thread);
 // Effect: a child begins with its parent's share, nice value and affinity. Context: the parent runs.
 void copy_schedule(const core::Thread& parent, core::Thread& child);
 
-// Effect: from now on it runs with this weight, or on these CPUs only: at least one that runs. Context: any.
+// Effect: from now on it runs with this weight. Context: any.
 void set_nice(core::Thread& thread, int nice);
 void set_policy(core::Thread& thread, int policy);
+
+// Effect: from now on its program runs on these CPUs only: at least one that runs. When this returns no other
+// CPU executes an instruction of it; the caller itself leaves its CPU on the way to user mode. Context: as
+// mm::flush_tlb_of; family_lock is held, so that the thread does not end.
 void set_affinity(core::Thread& thread, CpuSet cpus);
+
+// Effect: the thread does this before its program goes on. If another CPU is in the program now, it is
+// interrupted. Context: any; the thread does not end meanwhile.
+void request_now(core::Thread& thread, core::Work what);
 
 }  // namespace task

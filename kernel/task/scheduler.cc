@@ -37,6 +37,7 @@ CpuSet bit_of(uint32_t cpu) { return CpuSet{1} << cpu; }
 
 // The lowest CPU of a set that is not empty.
 uint32_t first_of(CpuSet cpus) {
+    ASSERT(cpus != 0);
     uint32_t cpu = 0;
     while ((cpus >> cpu & 1) == 0) cpu++;
     return cpu;
@@ -143,7 +144,7 @@ void put_back(RunQueue& queue, core::Thread& thread) REQUIRES(queue.lock) {
     if (part.state == ThreadState::kEnded) queue.left = &thread;
     if (part.state != ThreadState::kRunning || &thread == queue.idle_thread) return;
     part.state = ThreadState::kReady;
-    if (part.stays || (part.affinity >> part.cpu.load() & 1) != 0) {
+    if (part.stays || may_use(part, part.cpu.load())) {
         queue.enqueue(part);
     } else {
         queue.left = &thread;
@@ -183,11 +184,10 @@ namespace {
 // own after all, where its data may still be in the caches.
 uint32_t best_cpu(const ThreadPart& thread) {
     const uint32_t own = thread.cpu.load();
-    const CpuSet idle = idle_cpus.load() & thread.affinity;
-    const bool own_will_do = (thread.affinity >> own & 1) != 0;
-    if ((idle >> own & 1) != 0 || (idle == 0 && own_will_do)) return own;
-    if (idle != 0) return first_of(idle);
-    return first_of(thread.affinity & scheduling_cpus.load());
+    const CpuSet allowed = thread.affinity.load();
+    const CpuSet idle = idle_cpus.load() & allowed;
+    if ((idle >> own & 1) != 0 || (idle == 0 && (allowed >> own & 1) != 0)) return own;
+    return first_of(idle != 0 ? idle : allowed & scheduling_cpus.load());
 }
 
 // Effect: the CPU of `queue` looks at its queue soon if `thread`, which is in it, is better than who runs.
@@ -205,21 +205,23 @@ void kick(uint32_t index, RunQueue& queue, const ThreadPart& thread) REQUIRES(qu
 
 }  // namespace
 
-// Between the two queues the thread is kReady and in neither: whoever wakes it then has nothing to do.
+// Between the two queues the thread is kReady and in neither: whoever wakes it then has nothing to do. If its
+// CPUs are changed then, so that it came to a wrong one, it goes on to the next.
 void make_ready(RunQueue& queue, ThreadPart& thread) NO_THREAD_SAFETY_ANALYSIS {
-    const uint32_t best = best_cpu(thread);
-    if (core::timeline_is_on) [[unlikely]]
-        record_ready(*thread.thread, best);
     thread.state = ThreadState::kReady;
     RunQueue* target = &queue;
-    if (best != thread.cpu.load()) {
-        queue.see_off(thread);
+    uint32_t best = best_cpu(thread);
+    while (best != thread.cpu.load()) {
+        target->see_off(thread);
         thread.cpu.store(best);
-        queue.lock.release();
+        target->lock.release();
         target = run_queues[best];
         target->lock.acquire();
         target->welcome(thread);
+        if (!may_use(thread, best)) best = best_cpu(thread);
     }
+    if (core::timeline_is_on) [[unlikely]]
+        record_ready(*thread.thread, best);
     target->enqueue(thread);
     kick(best, *target, thread);
     target->lock.release();
@@ -253,6 +255,8 @@ void preempt_kernel(arch::Cpu& cpu) {
     core::Thread& running = *cpu.running;
     if (!core::asks(running.work.load(lib::Order::kRelaxed), core::Work::kReschedule)) return;
     running.work.fetch_and(~static_cast<uint32_t>(core::Work::kReschedule));
+    // In the kernel it stays, so the request to leave this CPU is still to be met (set_affinity).
+    if (!may_use(running.task, cpu.index)) running.request(core::Work::kReschedule);
     if (RunQueue* queue = lock_if_somebody_waits()) preempt(*queue, running);
 }
 
@@ -320,9 +324,12 @@ bool steal() NO_THREAD_SAFETY_ANALYSIS {
         if (thread == nullptr) continue;
         RunQueue& queue = lock_queue_here();
         queue.welcome(*thread);
-        queue.enqueue(*thread);
-        queue.lock.release();
-        return true;
+        if (may_use(*thread, here)) {
+            queue.enqueue(*thread);
+            queue.lock.release();
+            return true;
+        }
+        make_ready(queue, *thread);  // its CPUs were changed on the way
     }
     return false;
 }

@@ -1,6 +1,7 @@
 // Contract: task/statistics.h.
 #include "task/statistics.h"
 
+#include "arch/cpu.h"
 #include "arch/per_cpu.h"
 #include "core/clock.h"
 #include "task/door.h"
@@ -25,7 +26,7 @@ void CpuUse::add(const CpuUse& other) {
 
 CpuUse use_of_cpu(unsigned index) {
     CpuUse use;
-    if (run_queues[index] == nullptr) return use;
+    if (!arch::cpu_blocks[index].is_online() || run_queues[index] == nullptr) return use;
     const RunQueue& queue = *run_queues[index];
     const CpuTime idle = cpu_time(*queue.idle_thread);
     use.idle_ns = idle.user_ns + idle.system_ns;
@@ -55,14 +56,16 @@ void count_tick(arch::Cpu& cpu, bool in_user_mode) {
     update_load_average();
 }
 
-uint32_t count_ready() {
+uint32_t count_ready() NO_THREAD_SAFETY_ANALYSIS {
+    const arch::InterruptGuard interrupts;
     uint32_t count = 0;
     for (uint32_t i = 0; i < arch::cpu_count(); i++) {
-        const RunQueue* queue = run_queues[i];
-        if (queue == nullptr) continue;
-        count += queue->length();
-        const core::Thread* running = arch::cpu_blocks[i].running;
-        if (running != nullptr && running != queue->idle_thread) count++;
+        if (!arch::cpu_blocks[i].is_online() || run_queues[i] == nullptr) continue;
+        RunQueue& queue = *run_queues[i];
+        queue.lock.acquire();
+        count += queue.length();
+        if (arch::cpu_blocks[i].running != queue.idle_thread) count++;
+        queue.lock.release();
     }
     return count;
 }

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstring>
 
+#include "arch/cpu.h"
 #include "arch/fpu.h"
 #include "arch/kernel_context.h"
 #include "arch/memory.h"
@@ -47,14 +48,36 @@ void reset_user_context(UserContext& context, uint64_t pc, uint64_t sp) {
     context.slots[kRflags] = kFreshFlags;
 }
 
+namespace {
+// Nearly always all of them are 0. Loading FS and GS changes their bases: the caller writes those next, and
+// swapgs keeps the kernel's own away from it. Context: interrupts off, for no handler may see that.
+void load_selectors(const UserContext& context) {
+    const InterruptGuard guard;
+    asm volatile(
+        "movw %0, %%ds\n movw %1, %%es\n movw %2, %%fs\n swapgs\n movw %3, %%gs\n swapgs" ::"m"(
+            context.ds),
+        "m"(context.es), "m"(context.fs), "r"(context.gs)
+        : "memory");
+}
+}  // namespace
+
 // FS and GS may also have changed without a system call: a program that loads a selector into them moves
 // their base to where that segment begins. (While the kernel runs, GS's is kept for swapgs.)
 void save_resident_registers(UserContext& context) {
+    asm volatile("movw %%ds, %0\n movw %%es, %1\n movw %%fs, %2\n movw %%gs, %3"
+                 : "=m"(context.ds), "=m"(context.es), "=m"(context.fs), "=m"(context.gs));
     context.fs_base = read_msr(kMsrFsBase);
     context.gs_base = read_msr(kMsrKernelGsBase);
 }
 
+// A selector that another program has loaded would tell this one of it.
 void load_resident_registers(const UserContext& context) {
+    uint32_t ds, es, fs, gs;
+    asm volatile("movl %%ds, %0\n movl %%es, %1\n movl %%fs, %2\n movl %%gs, %3"
+                 : "=r"(ds), "=r"(es), "=r"(fs), "=r"(gs));
+    const uint32_t wanted = context.ds | context.es | context.fs | context.gs;
+    if ((wanted | ds | es | fs | gs) != 0) [[unlikely]]
+        load_selectors(context);
     write_msr(kMsrFsBase, context.fs_base);
     write_msr(kMsrKernelGsBase, context.gs_base);
 }

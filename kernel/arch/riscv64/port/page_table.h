@@ -40,6 +40,9 @@ constexpr PageAccess access_of(Pte entry) {
             (bits & kPteUser) != 0};
 }
 
+// With an address SFENCE.VMA orders reads of leaf entries only (privileged specification, "Supervisor
+// Memory-Management Fence Instruction"): who changes an entry that leads to a table flushes all.
+inline constexpr bool kPageFlushTakesTables = false;
 inline void flush_page(uint64_t address) {
     asm volatile("sfence.vma %0" ::"r"(address) : "memory");
 }

@@ -40,6 +40,9 @@ constexpr PageAccess access_of(Pte entry) {
             (bits & kPteUser) != 0};
 }
 
+// INVLPG takes all entries of the paging-structure caches with it (Intel SDM volume 3, "Operations that
+// Invalidate TLBs and Paging-Structure Caches").
+inline constexpr bool kPageFlushTakesTables = true;
 inline void flush_page(uint64_t address) { asm volatile("invlpg (%0)" ::"r"(address) : "memory"); }
 
 inline void load_page_table(PhysAddr root) {

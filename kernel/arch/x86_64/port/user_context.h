@@ -46,6 +46,8 @@ struct alignas(16) UserContext {
     // Where the segments begin; in the CPU while this context's thread runs (save_resident_registers).
     uint64_t fs_base;
     uint64_t gs_base;
+    // And what is in the segment registers that mean nothing in 64-bit mode, but may be loaded and read.
+    uint16_t ds, es, fs, gs;
 
     uint64_t pc() const { return slots[kRip]; }
     void set_pc(uint64_t value) { slots[kRip] = value; }

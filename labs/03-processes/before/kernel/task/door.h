@@ -26,6 +26,9 @@ inline void init_cpu() {}
 [[noreturn]] void run_first_thread(core::Thread& thread);
 [[noreturn]] void idle();
 
+// Effect: the program reports itself soon (core::Work). Context: interrupt.
+void request_status_report();
+
 // Effect: whose time a tick was, if anybody asked. Context: interrupt.
 inline void count_tick(arch::Cpu&, bool) {}
 

@@ -36,6 +36,8 @@ void give_way(core::Thread&) {}
 
 void preempt_kernel(arch::Cpu&) {}
 
+void request_status_report() { the_thread.request(core::Work::kStatusReport); }
+
 // One program has it all.
 uint64_t thread_time_ns(core::Thread&) { return core::now_ns(); }
 uint64_t process_time_ns(core::Thread&) { return core::now_ns(); }

@@ -6,6 +6,7 @@
 #include "sync/blocking.h"
 #include "task/exit.h"
 #include "task/family.h"
+#include "task/schedule.h"
 
 namespace signal {
 
@@ -33,7 +34,7 @@ void put(core::Process& process, int number) {
     process.signal.pending.fetch_or(bit_of(number));
     core::Thread& thread = *process.task.thread;
     if ((thread.signal.blocked.load() & bit_of(number)) != 0) return;
-    thread.request(core::Work::kSignal);
+    task::request_now(thread, core::Work::kSignal);
     sync::wake(thread);
 }
 

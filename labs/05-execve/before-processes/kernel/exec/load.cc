@@ -154,7 +154,7 @@ Result<void> load(core::Thread& thread, Program& program, const Words& words, ui
     TRY(mm::add_program_stack(thread, layout, stack_size));
     const uint64_t sp = TRY(build_stack(thread, layout.stack_end, elf, program, words, seed));
     reset_registers(thread, elf.entry() + program.load_offset, sp);
-    arch::flush_instruction_cache();
+    mm::renew_code(thread);
     return {};
 }
 
