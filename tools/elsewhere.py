@@ -63,8 +63,8 @@ def try_system(name: str, commands: list[str], mirror: str) -> list[str]:
     lines = []
     with root.copy() as copy:
         say(name, "installs make and git in a fresh copy of the bare root")
-        install = "apt-get update -qq && apt-get install -qq --yes --no-install-recommends make git >/tmp/install.log 2>&1 || {" \
-                  " tail -5 /tmp/install.log; exit 1; }"
+        install = "{ apt-get update -qq && apt-get install -qq --yes --no-install-recommends make git; } >/tmp/install.log 2>&1" \
+                  " || { tail -5 /tmp/install.log; exit 1; }"
         if root.run(copy, ["sh", "-c", install], stdin=subprocess.DEVNULL) != 0:
             return [f"FAIL {name}: `apt install make git` (above)"]
         commit = clone_of_head(copy / "root/cairn")
