@@ -97,17 +97,36 @@ Care care_for(long number) {
     }
 }
 
-long nothing(void*) { return 0; }
+// What a child does: it changes mappings, which it may share with its parent, while that goes on.
+long map_something(void* seed) {
+    constexpr long kNumbers[] = {__NR_mmap,    __NR_munmap, __NR_mprotect,
+                                 __NR_madvise, __NR_mremap, __NR_brk};
+    Random random = {reinterpret_cast<uint64_t>(seed)};
+    for (int i = 0; i < 8; i++) {
+        const long number = kNumbers[random.below(sizeof kNumbers / sizeof kNumbers[0])];
+        long arguments[5];
+        for (long& argument : arguments) argument = static_cast<long>(draw_argument(random));
+        arguments[0] = reinterpret_cast<long>(memory) + random.below(kPages) * long{PAGE};
+        system_call(number, arguments[0], arguments[1] & 0xffff, arguments[2] & 7,
+                    arguments[3] & 0x7f, arguments[4], 0);
+    }
+    return 0;
+}
 
-// A child by any flags that ends at once. One that shares the stack would do the caller's work again.
+// A child by any flags. One that shares the stack would do the caller's work again.
 void clone_something(Random& random) {
-    alignas(16) static char stack[8192];
-    static int tids[2];
+    constexpr long kStacks = 16;
+    alignas(16) static char stacks[kStacks][8192];
+    static int tids[2], last = 0;
+    char* const stack_end = stacks[++last % kStacks] + sizeof stacks[0];
     const uint64_t flags =
         (random.next() & random.next() & 0xffffff00 & ~uint64_t{CLONE_UNTRACED | CLONE_PTRACE}) |
         SIGCHLD;
-    clone_calling(flags | (random.one_in(2) ? CLONE_VM | CLONE_VFORK : 0), stack + sizeof stack,
-                  nothing, nullptr, &tids[0], &tids[1], reinterpret_cast<uint64_t>(memory));
+    // Sometimes the parent waits for it, sometimes both are in the same memory at the same time.
+    const uint64_t memory_flags[] = {0, CLONE_VM, CLONE_VM | CLONE_VFORK};
+    clone_calling(flags | memory_flags[random.below(3)], stack_end, map_something,
+                  reinterpret_cast<void*>(random.next()), &tids[0], &tids[1],
+                  reinterpret_cast<uint64_t>(memory));
 }
 
 #ifdef __NR_fork
