@@ -122,7 +122,7 @@ def test_make_finds_the_files_that_the_cut_lays(tmp_path):
     for name in ("Makefile", "kernel/build.mk"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(TOP / name, tmp_path / name)
-    for path in ("tools/setup.inc", "kernel/arch/riscv64/kernel.ld", "kernel/a/a.cc", "labs/01-a/handout.md",
+    for path in ("tools/door.inc", "tools/setup.inc", "kernel/arch/riscv64/kernel.ld", "kernel/a/a.cc", "labs/01-a/handout.md",
                  "labs/01-a/before/kernel/a/closed.cc", "labs/02-b/handout.md", "labs/03-c/before/kernel/c/one.cc",
                  *(f"labs/03-c/before-{lab}/kernel/c/{name}.cc" for lab in "abd" for name in ("one", lab))):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
