@@ -36,6 +36,22 @@ uint64_t keep_timer_ahead(uint64_t deadline) {
     return deadline;
 }
 
+// Memory's locks are taken with interrupts on: their holders may wait for an answer of this CPU. No timer is
+// armed meanwhile, because the kernel would take its interrupt for a tick.
+template <typename Work>
+void with_interrupts(uint64_t& deadline, Work work) {
+    arch::set_timer(~uint64_t{0});
+    deadline = 0;
+    arch::enable_interrupts();
+    work();
+    arch::disable_interrupts();
+}
+
+bool is_page_fault(arch::Event event) {
+    return event == arch::Event::kReadFault || event == arch::Event::kWriteFault ||
+           event == arch::Event::kExecuteFault;
+}
+
 void make_memory(core::Thread& thread) {
     mm::ProgramLayout layout = MUST(mm::make_program_memory(thread, 0));
     MUST(
@@ -75,14 +91,17 @@ SELFTEST(words) {
     arch::disable_interrupts();
     for (uint64_t word = 0; word < count; word++) {
         const uint64_t place = word % kWordsInMemory;
-        if (place == 0) fill_with_words(random, thread);
+        if (place == 0) with_interrupts(deadline, [&] { fill_with_words(random, thread); });
         if (word % kWordsPerRegisters == 0) draw_registers(random, user);
         user.set_pc(kCode + place * 4);
         deadline = keep_timer_ahead(deadline);
         const arch::TrapCause trap = arch::enter_user(user);
         const arch::Event event = arch::decode(trap);
         // A page that was not there yet is, when the next word touches it.
-        static_cast<void>(mm::mend_fault(thread, event, trap.value));
+        if (is_page_fault(event)) {
+            with_interrupts(deadline,
+                            [&] { static_cast<void>(mm::mend_fault(thread, event, trap.value)); });
+        }
         if (event == arch::Event::kTimer) {
             loops++;
             deadline = 0;  // has struck, be it the one before: the timer must be armed again
