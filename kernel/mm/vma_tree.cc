@@ -71,7 +71,7 @@ Vma* VmaTree::merge(Vma& left) {
 void VmaTree::insert(Vma& vma) {
     ASSERT(vma.begin < vma.end);
     if (vma.source) vma.source->add_mapping();
-    if ((vma.flags & Vma::kOfWriter) != 0) vma.source->join_writers();
+    if (vma.source && (vma.flags & Vma::kOfWriter) != 0) vma.source->join_writers();
     tree_.insert(vma);
     count_++;
     bytes_.add(vma.size());
@@ -83,7 +83,7 @@ void VmaTree::insert(Vma& vma) {
 
 void VmaTree::remove(Vma& vma) {
     Vma* after = next(vma);
-    if ((vma.flags & Vma::kOfWriter) != 0) vma.source->remove_writer();
+    if (vma.source && (vma.flags & Vma::kOfWriter) != 0) vma.source->remove_writer();
     if (vma.source) vma.source->remove_mapping();
     tree_.remove(vma);
     count_--;

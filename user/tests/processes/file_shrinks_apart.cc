@@ -13,7 +13,7 @@ TEST(
     auto* progress = shared<Progress>();
     uint64_t wrong = 0, next = map_memory(PAGE);
     for (uint64_t i = 0; i < argument_number(1, 10); i++) {
-        CHECK(sys_ftruncate(fd, 2 * PAGE), 0);
+        wrong += sys_ftruncate(fd, 2 * PAGE) != 0;
         uint64_t page = map_file(fd, 2, MAP_SHARED) + PAGE;
         progress->reads = 0;
         progress->writes = 0;
