@@ -59,18 +59,31 @@ def check_text(bench: Bench, wanted: object) -> None:
                          expected=f"a line {line!r}", got="no such line")
 
 
+PAGES_OF_AN_INSTRUCTION = 4     # two of its own, two of what it touches: so many page faults can come at one place
+
+
+def gives_pages_on_demand(bench: Bench) -> bool:
+    """With lab paging a program's first touch of a page is a trap; before, a program that is well has none."""
+    return (bench.settings.graded / "kernel/mm/fault.cc").exists()
+
+
 def test_enters_user_mode(bench: Bench) -> None:
     """gdb stops the machine at the program's first trap and reads what the program had done by then."""
     with bench.boot("enters_user_mode", gdb=True) as run:
         place = run.symbol("cpu_die_breakpoint_pc")
         first_trap = kernel_place(run, "user_trap")
         seen = run.run_to_one_of([place, first_trap])
-        if seen["pc"] == first_trap:
+        earlier: list[tuple[int, int]] = []
+        while seen["pc"] == first_trap:
             pc, sp = cpus.of(bench.settings.arch).trapped_at(run, seen)
-            raise Failed("the program does not come to its breakpoint: it was not entered with the pc and the registers that "
-                         "its context holds", got=f"a trap at pc 0x{pc:x} with the stack pointer 0x{sp:x}",
-                         expected=f"it begins at 0x{run.symbol('_start'):x}, below the end of its stack, and goes on to "
-                         f"0x{place:x}")
+            if not gives_pages_on_demand(bench) or earlier.count((pc, sp)) >= PAGES_OF_AN_INSTRUCTION:
+                raise Failed("the program does not come to its breakpoint: it was not entered with the pc and the registers that "
+                             "its context holds", got=f"a trap at pc 0x{pc:x} with the stack pointer 0x{sp:x}",
+                             expected=f"it begins at 0x{run.symbol('_start'):x}, below the end of its stack, and goes on to "
+                             f"0x{place:x}")
+            earlier.append((pc, sp))
+            run.gdb().step()
+            seen = run.run_to_one_of([place, first_trap])
         check_patterns(run, seen, "the machine, where the program has just loaded its patterns")
         if where := cpus.of(bench.settings.arch).not_in_user_mode(run):
             raise Failed("the program does not run in user mode", expected="a trap from user mode", got=where)

@@ -46,8 +46,10 @@ uint64_t page_up(uint64_t address) { return MUST(lib::align_up(address, arch::kP
 }  // namespace mm
 
 // There is no heap that anything could be given back to: nothing is ever allocated.
+void operator delete(void*) noexcept {}
 void operator delete(void*, size_t) noexcept {}
 void operator delete[](void*) noexcept {}
+void operator delete[](void*, size_t) noexcept {}
 
 namespace mm {
 
