@@ -17,7 +17,7 @@
 namespace fs {
 namespace {
 
-constexpr core::Credentials kRoot;
+const core::Credentials kRoot;
 
 core::Credentials user(uint32_t uid) {
     core::Credentials who;
