@@ -1,4 +1,4 @@
-"""Freed memory is filled with a pattern (kernel/mm/poison.h): a panic over a value of that kind says what happened."""
+"""Freed memory is filled with one of two patterns (kernel/lib/poison.h): a panic over a value of that kind says what happened."""
 from __future__ import annotations
 
 import re
@@ -6,19 +6,19 @@ from pathlib import Path
 
 from .console import Dump
 
-HEADER = Path("kernel/mm/poison.h")
-_BYTE = re.compile(r"kPoisonByte\s*=\s*0x([0-9a-fA-F]{2})\b")
+HEADER = Path("kernel/lib/poison.h")
+_PATTERN = re.compile(r"kPoison\s*=\s*0x([0-9a-fA-F]{2})\1{7}\b")
 _NUMBER = re.compile(r"\b0x([0-9a-f]{9,16})\b")
 LEAST_BYTES = 5                 # of a pointer that was read from freed memory and then moved on by a member's offset
 
 
-def byte_of(root: Path) -> int | None:
-    """The pattern's byte in this tree; none where there is no heap yet."""
+def bytes_of(root: Path) -> list[int]:
+    """The bytes of the two patterns in this tree, each the other's complement; none where it has no such header."""
     try:
-        found = _BYTE.search((root / HEADER).read_text(encoding="utf-8"))
+        found = _PATTERN.search((root / HEADER).read_text(encoding="utf-8"))
     except OSError:
-        return None
-    return int(found[1], 16) if found else None
+        return []
+    return [int(found[1], 16), int(found[1], 16) ^ 0xFF] if found else []
 
 
 def is_poisoned(value: int, byte: int) -> bool:
@@ -28,12 +28,10 @@ def is_poisoned(value: int, byte: int) -> bool:
 
 def remark(dump: Dump, root: Path) -> str:
     """What a panic's reason says beside its headline, if a number in it or in a register is of freed memory."""
-    byte = byte_of(root)
-    if byte is None:
-        return ""
     numbers = {"the message": int(number, 16) for number in _NUMBER.findall(dump.headline)} | dump.registers
-    places = [name for name, value in numbers.items() if is_poisoned(value, byte)]
-    if not places:
-        return ""
-    return (f" (0x{byte:02x} is the poison of freed memory, and {places[0]} holds it: something is used after it was "
-            "given back)")
+    for byte in bytes_of(root):
+        for name, value in numbers.items():
+            if is_poisoned(value, byte):
+                return (f" (0x{byte:02x} is the poison of freed memory, and {name} holds it: something is used after it was "
+                        "given back)")
+    return ""

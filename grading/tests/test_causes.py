@@ -67,8 +67,9 @@ def test_an_empty_place_of_the_table_is_not_outside_of_it() -> None:
     assert "outside its bounds" in reason_of("numbers_in_table", outside)
 
 
-def test_a_panic_over_poison_says_so(tmp_path: Path) -> None:
-    byte = poison.byte_of(ROOT)
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_panic_over_poison_says_so(tmp_path: Path, which: int) -> None:
+    byte = poison.bytes_of(ROOT)[which]
     word = byte * 0x0101010101010101
     bad = Dump(f"PANIC: read fault in the kernel at pc 0xffffffff80200000 address 0x{word + 0x18:x} cause 0xd")
     assert f"0x{byte:02x} is the poison of freed memory" in poison.remark(bad, ROOT)
