@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import shlex
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -154,6 +155,8 @@ class Run:
         if not self.machine.console and status != RESET_STATUS:
             said = " ".join(self.machine.errors().split())
             raise Infrastructure(f"QEMU said nothing at all and ended with {status}: {said[:200]}")
+        if status is not None and -status in CRASHES:
+            raise Infrastructure(f"QEMU itself crashed ({signal.Signals(-status).name}): {self.machine.errors()[-200:].strip()}")
         if room := console.open_room():
             raise Failed(f"room {room[0]} is still open" + (f" ({room[1]})" if room[1] else ""),
                          expected=status_text(wanted), got=f"the run came to room {room[0]}")
@@ -364,6 +367,10 @@ def seeds_of(row: object, full: bool) -> list[int]:
     """The scheduling seeds that a race row searches: its own, and in a full run as many more as it names."""
     more = row.extra.get("long_seeds", 0) - len(row.seeds) if full and row.seeds else 0
     return row.seeds + [row.seeds[-1] + 1 + n for n in range(more)]
+
+
+# How a program ends by a mistake of its own: no kernel, however wrong, may do that to QEMU.
+CRASHES = (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.SIGFPE)
 
 
 def judge(run: Run, status: int = 0) -> dict[int, int]:

@@ -1,19 +1,21 @@
 """Frames, proofs, archives, draws and the readers of consoles and logs, without a machine."""
 from __future__ import annotations
 
+import signal
 import struct
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from grading import frames, initramfs, monitor, proof, traplog
-from grading.bench import seeds_of
+from grading.bench import Run, seeds_of
 from grading.console import Console
 from grading.proof import CHECK, VALUE, Program, Site
 from grading.settings import Draw
 from grading.storm import StormWatch, TrapStorm
-from grading.verdicts import Failed
+from grading.verdicts import Failed, Infrastructure
 from tools.labkit.model import Row
 
 SECRET = bytes(range(32))
@@ -215,3 +217,11 @@ def test_a_storm_of_traps_is_told_from_slow_code() -> None:
 def test_a_fast_machine_has_no_storm() -> None:
     watch = StormWatch()
     assert not any(watch.is_slow(step * 0.1, step * 10_000_000) for step in range(3, 40))
+
+
+def test_a_crash_of_qemu_is_not_the_kernels_fault() -> None:
+    """init ended well, and then QEMU itself did not: that row is run again."""
+    machine = SimpleNamespace(status=-signal.SIGSEGV, console=b"[    0.812199 0] selftest start: ok\n", errors=lambda: "")
+    run = Run(None, machine, None)
+    with pytest.raises(Infrastructure, match="SIGSEGV"):
+        run.require_status(0)
