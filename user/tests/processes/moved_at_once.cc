@@ -9,8 +9,8 @@ TEST(
     CHECK_THAT(sys_sched_getaffinity(0, sizeof masks, masks) > 0);
     for (uint64_t left = masks[0]; left != 0 && found < 3; left &= left - 1)
         cpus[found++] = left & -left;
-    CHECK_THAT(found >= 2);
-    if (found == 2) cpus[2] = cpus[0];
+    if (found < 2) cpus[1] = cpus[0];  // on a machine with fewer CPUs
+    if (found < 3) cpus[2] = cpus[0];
     CHECK(sys_sched_setaffinity(0, sizeof cpus[0], &cpus[0]), 0);
     auto* counts = shared<volatile uint64_t[2]>();
     // The second is bound to the CPU that the first must leave.
