@@ -25,7 +25,7 @@ from grading.gdbstub import GdbStub, StubTimeout
 from grading.monitor import Monitor, MonitorSilent, parse_registers, parse_word
 from grading.runner import Runner
 from grading.settings import Draw, Settings
-from grading.verdicts import Outcome, RowEnded, Verdict
+from grading.verdicts import Infrastructure, Outcome, RowEnded, Verdict
 from tools.labkit import model
 
 RUNS = 10_000
@@ -76,6 +76,11 @@ def with_right_sums(data: bytes) -> bytes:
 
 # ---- rows over a console ---------------------------------------------------------------------------------------------
 
+def no_stub() -> None:
+    """A row that stops the machine comes to its end here: stub replies have a fuzzer of their own."""
+    raise Infrastructure("nothing was booted")
+
+
 class MutatedBench(bench.Bench):
     """A bench whose boots end at once, and leave a console that was made up."""
 
@@ -86,7 +91,7 @@ class MutatedBench(bench.Bench):
     @contextlib.contextmanager
     def boot(self, *_: object, **__: object) -> Iterator[bench.Run]:
         console, status = self._end
-        machine = SimpleNamespace(console=console, status=status, wait=lambda: status, errors=lambda: "QEMU says nothing",
+        machine = SimpleNamespace(console=console, status=status, wait=lambda: status, errors=lambda: "QEMU says nothing", gdb=no_stub,
                                   boot=SimpleNamespace(kernel=Path(sys.executable), scratch=self.scratch), trap_log=list)
         run = bench.Run(self, machine, PROGRAM)
         self.last_run = run
