@@ -25,7 +25,7 @@ from grading.gdbstub import GdbStub, StubTimeout
 from grading.monitor import Monitor, MonitorSilent, parse_registers, parse_word
 from grading.runner import Runner
 from grading.settings import Draw, Settings
-from grading.verdicts import Infrastructure, Outcome, RowEnded, Verdict
+from grading.verdicts import Failed, Outcome, RowEnded, Verdict
 from tools.labkit import model
 
 RUNS = 10_000
@@ -78,7 +78,7 @@ def with_right_sums(data: bytes) -> bytes:
 
 def no_stub() -> None:
     """A row that stops the machine comes to its end here: stub replies have a fuzzer of their own."""
-    raise Infrastructure("nothing was booted")
+    raise Failed("nothing was booted")
 
 
 class MutatedBench(bench.Bench):
