@@ -125,18 +125,25 @@ def json_paths(settings: Settings) -> list[Path]:
     return [settings.root / settings.build / (settings.results_name or DEFAULT_JSON), *settings.json]
 
 
+_claimed: set[Path] = set()     # locks that this process holds: one that grades twice keeps its place
+
+
 def claim_results(settings: Settings) -> None:
     """Results of its own for each of several graders that run in one tree at a time: the first one has results.json."""
     folder = settings.root / settings.build
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(1, MOST_GRADERS):
         settings.results_name = DEFAULT_JSON if number == 1 else f"results.{number}.json"
-        claim = os.open(folder / f".{settings.results_name}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+        lock = (folder / f".{settings.results_name}.lock").resolve()
+        if lock in _claimed:
+            return
+        claim = os.open(lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
         try:
             fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)       # until this process ends
         except BlockingIOError:
             os.close(claim)
             continue
+        _claimed.add(lock)
         if number > 1:
             print(f"grade: another grading runs in this tree; the results of this one: {settings.build}/{settings.results_name}", flush=True)
         return
