@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from . import cpus
 from .bench import Bench, Run, judge
-from .memory_checks import check_copied_pages, require_same_memory, require_word, tables_of, values_of
+from .memory_checks import check_copied_pages, require_same_memory, require_sharing, require_word, tables_of, values_of
 from .page_walk import PAGE, Leaf
 from .selftests import numbers_in, run_to_selftest, selftest_place, selftest_seed
 from .test_traps import check_exit_status, check_stack_overflow
@@ -213,13 +213,7 @@ def check_page(run: Run, page: int, parent: Leaf, child: Leaf) -> None:
     require_word(run, parent, parent.address, number(20 + page if page in PARENT_WRITES else page), "the parent's memory")
     require_word(run, child, child.address, number(10 + page if page in CHILD_WRITES else page), "the child's memory")
     is_shared = page not in CHILD_WRITES and page not in PARENT_WRITES
-    if is_shared != (parent.frame == child.frame):
-        raise Failed(f"page {page} {'was copied though nobody wrote to it' if is_shared else 'is one frame for both'}",
-                     expected="one frame" if is_shared else "a frame for each",
-                     got=f"frames 0x{parent.frame:x} and 0x{child.frame:x}")
-    if is_shared and (parent.may("w") or child.may("w")):
-        raise Failed(f"page {page} is shared, and can be written to", expected="no right to write on either side",
-                     got=f"rights {parent.rights} and {child.rights}")
+    require_sharing(page, is_shared, parent, child)
 
 
 # ---- what comes back ---------------------------------------------------------------------------------
