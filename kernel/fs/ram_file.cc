@@ -28,13 +28,13 @@ class OpenRamFile final : public File {
 public:
     OpenRamFile(RamFile& file, unsigned flags) : File(RefPtr<Node>(file), flags), file_(file) {}
     ~OpenRamFile() override {
-        if (is_writer_) file_.pages()->remove_writer();
+        if (is_writer_) file_.contents().remove_writer();
     }
 
     // Effect: if the file is open for writing, its pages have a writer more. ETXTBSY.
     Result<void> join_writers() {
         if (!is_writable()) return {};
-        TRY(file_.pages()->add_writer());
+        TRY(file_.contents().add_writer());
         is_writer_ = true;
         return {};
     }

@@ -76,6 +76,7 @@ public:
     uint64_t size() const override { return pages_->size(); }
     uint64_t sectors() const override { return pages_->page_count() * (arch::kPageSize / 512); }
     RefPtr<mm::PageSource> pages() override { return pages_; }
+    RamPages& contents() { return *pages_; }
     Result<RefPtr<File>> open(unsigned flags) override;
     Result<void> resize(uint64_t size) override;
 

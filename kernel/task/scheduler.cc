@@ -208,6 +208,7 @@ void kick(uint32_t index, RunQueue& queue, const ThreadPart& thread) REQUIRES(qu
 // Between the two queues the thread is kReady and in neither: whoever wakes it then has nothing to do. If its
 // CPUs are changed then, so that it came to a wrong one, it goes on to the next.
 void make_ready(RunQueue& queue, ThreadPart& thread) NO_THREAD_SAFETY_ANALYSIS {
+    const ThreadState before = thread.state;
     thread.state = ThreadState::kReady;
     RunQueue* target = &queue;
     uint32_t best = best_cpu(thread);
@@ -221,7 +222,7 @@ void make_ready(RunQueue& queue, ThreadPart& thread) NO_THREAD_SAFETY_ANALYSIS {
         if (!may_use(thread, best)) best = best_cpu(thread);
     }
     if (core::timeline_is_on) [[unlikely]]
-        record_ready(*thread.thread, best);
+        record_ready(*thread.thread, before, best);
     target->enqueue(thread);
     kick(best, *target, thread);
     target->lock.release();

@@ -52,12 +52,12 @@ void record_name(const core::Thread& thread) {
     core::add_to_timeline_of(thread.tid, core::Mark::kNamed, 0, name.words[0], name.words[1]);
 }
 
-void record_ready(const core::Thread& thread, uint32_t cpu) {
+void record_ready(const core::Thread& thread, ThreadState before, uint32_t cpu) {
     const auto tid = static_cast<uint64_t>(thread.tid);
     const bool in_interrupt = arch::this_cpu()->interrupt_depth != 0;
-    if (thread.task.state == ThreadState::kNew) {
+    if (before == ThreadState::kNew) {
         core::add_to_timeline(core::Mark::kStarts, in_interrupt, tid, cpu);
-    } else if (thread.task.state == ThreadState::kBlocked) {
+    } else if (before == ThreadState::kBlocked) {
         core::add_to_timeline(core::Mark::kWakes, in_interrupt, tid, cpu);
     }
 }

@@ -3,6 +3,8 @@
 #pragma once
 #include <cstdint>
 
+#include "task/door.h"
+
 namespace core {
 struct Thread;
 }
@@ -18,8 +20,8 @@ void record_switch(const core::Thread& previous, const core::Thread& next);
 // Effect: the thread that runs has another name. Context: any.
 void record_name(const core::Thread& thread);
 
-// Effect: the thread that runs starts or wakes `thread`, which will run on that CPU, if this is what makes
-// it ready. Context: the run queue of `thread` is locked.
-void record_ready(const core::Thread& thread, uint32_t cpu);
+// Effect: the thread that runs starts or wakes `thread`, which was in state `before` and will run on that
+// CPU, if this is what makes it ready. Context: the run queue of `thread` is locked.
+void record_ready(const core::Thread& thread, ThreadState before, uint32_t cpu);
 
 }  // namespace task
