@@ -17,6 +17,7 @@ from .errors import LabError, LabErrors
 from .model import Course, load_course
 from .proofs import Job, Proofs
 from .tree import partition
+from .turns import Turns, turn_of
 
 STATIC: dict[str, Callable[[Course], list[LabError]]] = {
     "model": validate.check_model, "partition": validate.check_partition, "grammar": validate.check_grammar}
@@ -49,6 +50,8 @@ def run_check(options: argparse.Namespace) -> int:
         tell(job, "")
     if not any(job.errors for job in jobs):
         planned = [job for job in plan(course, options) if (not only or job.stage in only) and options.name in job.name]
+        if (number := turn(options)) is not None:
+            print(f"turn {number}: older labs on one CPU, a share of the wrong solutions; FULL=1 proves everything", flush=True)
         run_all(planned, course, options)
         jobs += planned
     return summary(jobs, time.monotonic() - started)
@@ -59,12 +62,18 @@ def static_jobs(course: Course, only: set[str]) -> list[Job]:
             for stage, work in STATIC.items() if not only or stage in only or not only & set(STATIC)]
 
 
+def turn(options: argparse.Namespace) -> int | None:
+    """None: what was chosen, or everything, is not for turns."""
+    return None if options.full or options.only or options.lab or options.arch or options.name else turn_of(options.root)
+
+
 def plan(course: Course, options: argparse.Namespace) -> list[Job]:
     """All jobs, the quick and the telling ones first."""
     owner_of = partition(course)
     jobs: list[Job] = []
+    turns = Turns(course, turn(options))
     for labs in course.sets:
-        arches = [arch for arch in course.arches if options.arch in ("", arch)]
+        arches = [arch for arch in turns.arches(labs) if options.arch in ("", arch)]
         if options.lab and course.lab(options.lab).id != labs[-1]:
             continue
         sets = {arch: Proofs(course, tuple(labs), arch, owner_of, options.full) for arch in arches}
@@ -75,14 +84,12 @@ def plan(course: Course, options: argparse.Namespace) -> list[Job]:
                 jobs.append(carry.distance(proofs))
             jobs += [proofs.solved(), proofs.starter(), *proofs.ladder()]
             jobs += list(proofs.opened()) if options.full else []
-            for turn, wrong in enumerate(proofs.wrongs()):
-                # A mistake that belongs to no one CPU is proven on one of them by turns, on each with FULL.
-                if options.full or wrong.arch or arch == arches[turn % len(arches)]:
-                    jobs.append(proofs.wrong(wrong))
+            wrongs = proofs.wrongs()
+            jobs += [proofs.wrong(wrong) for wrong in (wrongs if options.full or options.name else turns.wrongs(labs, arch, wrongs))]
             if len(labs) > 1:
                 jobs.append(carry.carry(proofs))
             jobs.append(carry.graft(proofs))
-            if labs == course.sets[0] and arch == course.arches[0]:
+            if labs == course.sets[0] and arch == arches[0]:
                 jobs.append(hour.hour(proofs))
     return jobs
 
