@@ -63,12 +63,12 @@ void AddressSpace::unmap_source(PageSource& source, uint64_t first, uint64_t end
 void AddressSpace::unmap_frames_of(const Vma& vma, uint64_t begin, uint64_t end) {
     Unmapped gone(cpus_, &resident_);
     gone.cover(begin, end);
+    const uint64_t vma_first = vma.offset / arch::kPageSize;
     const auto forget = [&](uint64_t page, arch::Pte* entry) -> Result<void> {
-        const uint64_t index = (vma.offset + (page - vma.begin)) / arch::kPageSize;
-        const arch::PhysAddr frame = arch::address_of(*entry);
-        if (!vma.source->shows(index, frame)) return {};
+        const arch::PhysAddr shown = arch::address_of(*entry);
+        if (!vma.source->shows(vma_first + (page - vma.begin) / arch::kPageSize, shown)) return {};
         set_entry(entry, arch::kNoEntry);
-        gone.add(frame);
+        gone.add(shown);
         return {};
     };
     MUST(table_.for_each_page(begin, end, forget));
