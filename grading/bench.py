@@ -225,7 +225,7 @@ class Run:
         if isinstance(late, TrapStorm):
             late.cpus = self.where([late.registers])
             return
-        if self.machine.cpu_seconds() > CHEAP_CPU_SECONDS:
+        if self.bench.settings.brief or self.machine.cpu_seconds() > CHEAP_CPU_SECONDS:
             return
         self.machine.stop()
         finding = None if self.interactive else autopsy.examine(self.machine.boot)

@@ -73,7 +73,8 @@ class Bench:
         write_tree(self.folder, files)
 
     def make(self, *arguments: str, seconds: int = BUILD_SECONDS) -> tuple[int, str]:
-        return run_bounded(["make", "--no-print-directory", "-C", str(self.folder), f"ARCH={self.arch}", *arguments], seconds)
+        return run_bounded(["make", "--no-print-directory", f"-j{self.rows_at_a_time}", "-C", str(self.folder),
+                            f"ARCH={self.arch}", *arguments], seconds)
 
     def warned(self, out: str) -> None:
         """A warning of the compiler is an error where the tree is meant to be clean."""
@@ -91,7 +92,7 @@ class Bench:
         out = self.folder / "build" / f"check-{lab}.json"
         out.unlink(missing_ok=True)
         arguments = ["grade", f"LAB={lab}", "WHOLE_TREE=1", f"JSON={out.relative_to(self.folder)}", f"SEED={SEED}",
-                     f"JOBS={self.rows_at_a_time}"]
+                     f"JOBS={self.rows_at_a_time}", "BRIEF=1"]
         if rows is not None:
             arguments.append(f"ROWS={','.join(rows)}")
         status, text = self.make(*arguments, seconds=GRADE_SECONDS)
