@@ -208,6 +208,15 @@ def tail(path: Path, lines: int) -> str:
     return "\n".join("    " + line for line in path.read_text(errors="replace").splitlines()[-lines:])
 
 
+FELL_LINE = re.compile(r"^\s*(?:FAIL|FAILED|PANIC|TIMEOUT|ERROR|INFRA|failed:|\[  FAILED  \]).*", re.M)
+
+
+def fallen(path: Path, most: int = 12) -> list[str]:
+    """The lines of a group's log by which it names what failed."""
+    lines = [line.strip()[:160] for line in FELL_LINE.findall(path.read_text(errors="replace"))]
+    return lines[:most] + ([f"… and {len(lines) - most} more"] if len(lines) > most else [])
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Run the project's test groups and add up their counts.")
     parser.add_argument("--only", default="", help="names of groups, with commas between them")
@@ -228,6 +237,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     total = Counts()
     failed = []
+    seconds: dict[str, float] = {}
     started = time.monotonic()
     LOGS.mkdir(parents=True, exist_ok=True)
     for group in GROUPS:
@@ -243,7 +253,8 @@ def main() -> int:
         else:
             counts, remark = run_group(group, options.variables)
         total.add(counts)
-        print(f"{'':14} {counts} in {time.monotonic() - begin:.0f} s{'; ' + remark if remark else ''}", flush=True)
+        seconds[group.name] = time.monotonic() - begin
+        print(f"{'':14} {counts} in {seconds[group.name]:.0f} s{'; ' + remark if remark else ''}", flush=True)
         if counts.failed:
             failed.append(group)
             print(tail(LOGS / f"{group.name}.log", 25), flush=True)
@@ -252,7 +263,11 @@ def main() -> int:
         for group in failed:
             print(f"  {group.name}: everything it said is in build/test/{group.name}.log;"
                   f" to run it alone: make {group.target}")
-    print(f"The tests took {(time.monotonic() - started) / 60:.1f} minutes.")
+            for line in fallen(LOGS / f"{group.name}.log"):
+                print(f"    {line}")
+    longest = sorted(seconds.items(), key=lambda item: -item[1])
+    print(f"The tests took {(time.monotonic() - started) / 60:.1f} minutes: "
+          + ", ".join(f"{name} {taken / 60:.1f}" for name, taken in longest if taken >= 30) + ".")
     (LOGS / "summary").write_text(f"{total}\n")
     print(total)
     return 1 if total.failed else 0

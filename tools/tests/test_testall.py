@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from testall import GROUPS, Counts, counts_in_junit, counts_in_text, counts_so_far, judge  # noqa: E402
+from testall import GROUPS, Counts, counts_in_junit, counts_in_text, counts_so_far, fallen, judge  # noqa: E402
 
 
 @pytest.mark.parametrize("text,expected", [
@@ -58,3 +58,11 @@ def test_judges_a_group(counts: Counts | None, status: int, late: str, failed: i
 
 def test_every_group_has_a_name_of_its_own() -> None:
     assert len({group.name for group in GROUPS}) == len({group.target for group in GROUPS}) == len(GROUPS)
+
+
+def test_what_failed_is_named_at_the_end(tmp_path):
+    log = tmp_path / "group.log"
+    log.write_text("ok    adds\nFAIL  subtracts: expected 3, got 4\n    FAILED tools/tests/test_x.py::test_y - it\n" + "FAIL  more\n" * 30)
+    told = fallen(log)
+    assert told[:2] == ["FAIL  subtracts: expected 3, got 4", "FAILED tools/tests/test_x.py::test_y - it"]
+    assert len(told) == 13 and told[-1] == "… and 20 more"
