@@ -38,7 +38,7 @@ def examine(boot: Boot) -> Finding | None:
         for _ in range(ATTEMPTS):
             recorded = _record(dataclasses.replace(again, replay="rr=record,rrfile=record.bin"))
             finding = _replay(dataclasses.replace(again, replay="rr=replay,rrfile=record.bin",
-                                                  extra=["-S", "-no-shutdown"]), recorded)
+                                                  extra=["-S"]), recorded)
             if finding:
                 return finding
     except (RowEnded, MonitorSilent):

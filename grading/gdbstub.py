@@ -11,6 +11,9 @@ import struct
 from .verdicts import Failed, Infrastructure
 
 
+AT_ITS_END = "T03"      # a stop packet with SIGQUIT: the machine was switched off, and QEMU waits (machine.py)
+
+
 class StubTimeout(Exception):
     """The machine did not stop in the time given."""
 
@@ -149,7 +152,7 @@ class GdbStub:
         """The stop packet; raises StubTimeout if the machine runs on, StubClosed if it has ended."""
         answer = self._stopped or self._receive(seconds)
         self._running, self._stopped = False, None
-        if answer[:1] in "WX":
+        if answer[:1] in "WX" or answer.startswith(AT_ITS_END):
             raise StubClosed("the machine has ended")
         return answer
 

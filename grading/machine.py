@@ -109,8 +109,9 @@ class Machine:
             words += ["-S", "-chardev", f"socket,id=gdb,fd={stub_child.fileno()}", "-gdb", "chardev:gdb"]
         if b.trap_log:
             words += ["-d", "int", "-D", self._trap_file.name]      # in its folder: QEMU reads % in a name
-        if self.port.exit_device:       # after a reset QEMU's own way out may wait for its monitor for ever
-            words += ["-no-shutdown"]
+        # At its end it waits until it is told to go: QEMU's own way out may wait for its monitor for ever after a reset,
+        # and QEMU 10 crashes if a request arrives while it clears up.
+        words += ["-no-shutdown"]
         words += b.extra
         if shutil.which("setpriv"):     # should the grader be killed, its machines die with it
             words = ["setpriv", "--pdeathsig", "KILL", *words]
@@ -264,12 +265,16 @@ class Machine:
 
     def _end_standing(self) -> None:
         """Ends a machine that has come to its end and waits, as -no-shutdown has it: it was reset, or a later QEMU
-        than 7.2 keeps the status of its exit device until it may go."""
+        than 7.2 keeps the status of its exit device until it may go. No other request may come after `quit`."""
         self.last_registers = self.registers()
-        self.quit(MOST_QUIT_SECONDS)
-        if self._process.poll() is None:
+        self.quit(MOST_QUIT_SECONDS * self.boot.patience)
+        status = self._process.poll()
+        if status is None:
             self._process.kill()
-        self.status = qemu.guest_status(self.boot.arch, max(0, self._process.wait()))
+            if not self.port.exit_device:       # the guest's status is lost, where 0 would mean a good end
+                raise Infrastructure("QEMU was told to end, and did not")
+            status = 0                          # as after a reset
+        self.status = qemu.guest_status(self.boot.arch, status)
         self._reader.join(timeout=20)
 
     def _read_clock(self) -> None:

@@ -52,9 +52,10 @@ PORTS = {
     ),
     "x86_64": Port(
         program="qemu-system-x86_64",
-        # The clock of the date runs with the guest's time, from a day that never changes.
-        machine=["-machine", "microvm,pic=on,pit=on,rtc=on,isa-serial=on", "-rtc", "base=2000-01-01T00:00:00,clock=vm",
-                 "-device", "isa-debug-exit,iobase=0xf4,iosize=1"],
+        # The firmware is named: QEMU 10's own choice on Debian 13, SeaBIOS, takes the end of memory, where QEMU puts the
+        # initial file system. The clock of the date runs with the guest's time, from a day that never changes.
+        machine=["-machine", "microvm,pic=on,pit=on,rtc=on,isa-serial=on", "-bios", "qboot.rom",
+                 "-rtc", "base=2000-01-01T00:00:00,clock=vm", "-device", "isa-debug-exit,iobase=0xf4,iosize=1"],
         cpu="qemu64,enforce,+smep,+smap,+umip,+xsave,+xsaveopt,+fsgsbase,+rdrand",
         clock_address=0,
         clock_hz=1,

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import struct
 import subprocess
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from grading import frames, initramfs, monitor, proof, traplog
 from grading.bench import Run, seeds_of
 from grading.console import Console
+from grading.gdbstub import GdbStub, StubClosed
 from grading.proof import CHECK, VALUE, Program, Site
 from grading.settings import Draw
 from grading.storm import StormWatch, TrapStorm
@@ -225,3 +227,12 @@ def test_a_crash_of_qemu_is_not_the_kernels_fault() -> None:
     run = Run(None, machine, None)
     with pytest.raises(Infrastructure, match="SIGSEGV"):
         run.require_status(0)
+
+
+def test_a_machine_that_is_switched_off_under_gdb_has_ended() -> None:
+    """QEMU waits then (-no-shutdown), and its stub tells of a stop by SIGQUIT."""
+    ours, qemus = socket.socketpair()
+    with ours, qemus:
+        qemus.sendall(b"$T03thread:01;#07")
+        with pytest.raises(StubClosed, match="ended"):
+            GdbStub(ours, []).wait_stop(1)
