@@ -2,11 +2,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from grading import autopsy
+from grading.bench import Run
 from grading.machine import Boot
+from grading.verdicts import TimedOut
 
 
 class Replay:
@@ -48,3 +51,12 @@ def test_where_a_replay_ends(monkeypatch, end: int, is_known: bool) -> None:
     assert (finding is not None) == is_known
     if finding:
         assert finding.registers == [{"pc": 0x80200000}] and finding.console == Replay.console
+
+
+def test_a_brief_run_is_not_looked_at_again() -> None:
+    """A proof that wants verdicts only does not pay for where each CPU was."""
+    bench = SimpleNamespace(settings=SimpleNamespace(brief=True))
+    machine = SimpleNamespace(cpu_seconds=lambda: 0.0)      # it cannot even be stopped
+    late = TimedOut("the machine still ran")
+    Run(bench, machine, None).examine(late)
+    assert not late.cpus and late.console is None
