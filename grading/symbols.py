@@ -13,6 +13,11 @@ from elftools.elf.elffile import ELFFile
 from .verdicts import Failed
 
 
+def as_of_old(name: str) -> str:
+    """A linked name as compilers before GCC 16 spell it: that one marks what an anonymous namespace holds as internal (L)."""
+    return re.sub(r"(12_GLOBAL__N_1)L(?=\d)", r"\1", name)
+
+
 class Symbols:
     """Functions of one ELF, by address."""
 
@@ -35,13 +40,14 @@ class Symbols:
             kind, address = symbol["st_info"]["type"], symbol["st_value"]
             if symbol["st_shndx"] == "SHN_UNDEF" or not symbol.name or symbol.name.startswith(("$", ".L")):
                 continue
-            self.all_names.append((symbol.name, address))
+            name = as_of_old(symbol.name)
+            self.all_names.append((name, address))
             if symbol["st_info"]["bind"] == "STB_LOCAL":     # may be anybody's; a global name has one owner
-                self.by_name.setdefault(symbol.name, address)
+                self.by_name.setdefault(name, address)
             else:
-                self.by_name[symbol.name] = address
+                self.by_name[name] = address
             if kind == "STT_FUNC" or (kind == "STT_NOTYPE" and any(a <= address < b for a, b in code)):
-                functions.append((address, symbol["st_size"], symbol.name))
+                functions.append((address, symbol["st_size"], name))
         functions.sort()
         limit = max((end for _, end in code), default=0)
         for i, (address, size, name) in enumerate(functions):

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from grading import frames, initramfs, monitor, proof, traplog
+from grading import frames, initramfs, monitor, proof, symbols, traplog
 from grading.bench import Run, seeds_of
 from grading.console import Console
 from grading.gdbstub import GdbStub, StubClosed
@@ -236,3 +236,8 @@ def test_a_machine_that_is_switched_off_under_gdb_has_ended() -> None:
         qemus.sendall(b"$T03thread:01;#07")
         with pytest.raises(StubClosed, match="ended"):
             GdbStub(ours, []).wait_stop(1)
+
+
+def test_a_name_is_found_however_the_compiler_spells_it() -> None:
+    for spelt in ("_ZN8selftest12_GLOBAL__N_112nesting_doneEv", "_ZN8selftest12_GLOBAL__N_1L12nesting_doneEv"):
+        assert symbols.as_of_old(spelt) == "_ZN8selftest12_GLOBAL__N_112nesting_doneEv"
