@@ -2,7 +2,8 @@
 """Run the project's test groups one after another and add up what they counted (`make test`).
 
 Each group is one make target. It is run to its end whatever the others did; its output goes to
-build/test/GROUP.log, and one line says how it went. Counts come from what runners print (counts_in_text), or else
+build/test/GROUP.log, and one line says how it went. Groups that boot and build the kernel come one after another; beside
+them run those that share nothing with them, because many a test keeps one processor busy and no more. Counts come from what runners print (counts_in_text), or else
 from the JUnit XML that the group writes below build/test/GROUP/. A group that is not there yet, or whose tool
 is missing, counts as skipped, never as passed; one that ends well and counted nothing counts as failed. A group is ended
 when it has used far too much processor time, or sleeps (tools/bounds.py); what it had counted until then is kept.
@@ -17,6 +18,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
@@ -40,6 +42,7 @@ class Group:
     minutes: float  # of two processors: it is ended when it has used twice as many minutes of processor time
     junit: str = ""  # the make variable that takes the name of a JUnit file, if there is one
     first: str = ""  # a target that prepares it and is no part of its time; it says what it does, or nothing
+    beside: bool = False  # it neither builds in the folders of the kernel and its programs nor boots: it may run beside one that does
 
 
 IDLE_SECONDS = 600      # a group that slept and printed nothing for so long does not come to its end
@@ -48,11 +51,11 @@ IDLE_SECONDS = 600      # a group that slept and printed nothing for so long doe
 GROUPS = [
     Group("lint", "lint", "the rules that a program can check", 2),
     Group("build", "test-build ARCH=all", "kernel and user programs, debug and release, -Werror", 4),
-    Group("locks", "check-locks", "clang's thread-safety analysis", 4),
-    Group("compile-fail", "compile-fail", "mistakes that must not compile, and what the compiler says", 3),
-    Group("host", "host-test", "unit tests of kernel code on this machine, with sanitizers", 5),
-    Group("host-x86", "host-test ARCH=x86_64 T=decode,elf", "those that a second CPU makes another test", 2),
-    Group("fuzz", "fuzz", "each parser, a short while", 4),
+    Group("locks", "check-locks", "clang's thread-safety analysis", 4, beside=True),
+    Group("compile-fail", "compile-fail", "mistakes that must not compile, and what the compiler says", 3, beside=True),
+    Group("host", "host-test", "unit tests of kernel code on this machine, with sanitizers", 5, beside=True),
+    Group("host-x86", "host-test ARCH=x86_64 T=decode,elf", "those that a second CPU makes another test", 2, beside=True),
+    Group("fuzz", "fuzz", "each parser, a short while", 4, beside=True),
     Group("tools", "test-tools", "the tools' own tests", 6),
     Group("grading", "test-grading", "the grader's own tests, cheats on both CPUs", 14),
     Group("grade", "grade ARCH=all", "every lab, on the complete tree", 15, junit="JUNIT"),
@@ -62,7 +65,7 @@ GROUPS = [
     Group("oracle", "oracle ARCH=all", "the same rows on Linux", 10),
     Group("elsewhere", "test-elsewhere", "on a bare Debian 13: builds with -Werror, twenty rows, both CPUs", 6,
           first="elsewhere-root OS=trixie"),
-    Group("docs", "test-docs", "the book builds and refers to nothing outside", 3),
+    Group("docs", "test-docs", "the book builds and refers to nothing outside", 3, beside=True),
 ]
 
 
@@ -162,6 +165,9 @@ def clean_environment() -> dict[str, str]:
     return environment
 
 
+running: dict[str, int] = {}        # the groups' processes: on Ctrl-C or SIGTERM none outlives this one
+
+
 def run_group(group: Group, variables: list[str]) -> tuple[Counts, str]:
     """Run one group; gives its counts and a remark (empty when there is nothing to say)."""
     results = LOGS / group.name
@@ -177,11 +183,9 @@ def run_group(group: Group, variables: list[str]) -> tuple[Counts, str]:
         process = subprocess.Popen(["make", "--no-print-directory", f"-j{JOBS}", *group.target.split(), *variables], cwd=ROOT, stdout=log,
                                    stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment,
                                    start_new_session=True)
-        try:
-            late = bounds.wait(process, group.minutes * 120, IDLE_SECONDS, lambda: log_path.stat().st_size)
-        except BaseException:       # Ctrl-C, or SIGTERM: nothing that was started outlives this
-            bounds.end(process.pid)
-            raise
+        running[group.name] = process.pid
+        late = bounds.wait(process, group.minutes * 120, IDLE_SECONDS, lambda: log_path.stat().st_size)
+        del running[group.name]
     status = process.returncode
     text = log_path.read_text(errors="replace")
     return judge(counts_in_text(text) or counts_in_junit(results) or (counts_so_far(text) if late else None), status, late)
@@ -206,6 +210,43 @@ def judge(counts: Counts | None, status: int, late: str) -> tuple[Counts, str]:
 
 def tail(path: Path, lines: int) -> str:
     return "\n".join("    " + line for line in path.read_text(errors="replace").splitlines()[-lines:])
+
+
+class Run:
+    """What has been run and counted so far, by two lanes."""
+
+    def __init__(self, variables: list[str]):
+        self.variables = variables
+        self.total = Counts()
+        self.failed: list[Group] = []
+        self.seconds: dict[str, float] = {}
+        self.stopped = False
+        self._lock = threading.Lock()
+
+    def lane(self, groups: list[Group]) -> None:
+        for group in groups:
+            if self.stopped:
+                return
+            print(f"{group.name:14} {group.what} …", flush=True)
+            begin = time.monotonic()
+            if group.first:
+                subprocess.run(["make", "--no-print-directory", *group.first.split()], cwd=ROOT, env=clean_environment(),
+                               stdin=subprocess.DEVNULL, check=False)
+            if make_has(group.target):
+                counts, remark = run_group(group, self.variables)
+            else:
+                counts, remark = Counts(skipped=1), f"SKIP: there is no `make {group.target}` yet"
+            if not self.stopped:
+                self.add(group, counts, remark, time.monotonic() - begin)
+
+    def add(self, group: Group, counts: Counts, remark: str, seconds: float) -> None:
+        with self._lock:
+            self.total.add(counts)
+            self.seconds[group.name] = seconds
+            print(f"{group.name:14} {counts} in {seconds:.0f} s{'; ' + remark if remark else ''}", flush=True)
+            if counts.failed:
+                self.failed.append(group)
+                print(tail(LOGS / f"{group.name}.log", 25), flush=True)
 
 
 FELL_LINE = re.compile(r"^\s*(?:FAIL|FAILED|PANIC|TIMEOUT|ERROR|INFRA|failed:|\[  FAILED  \]).*", re.M)
@@ -235,29 +276,21 @@ def main() -> int:
         return 2
     bounds.adopt_orphans()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    total = Counts()
-    failed = []
-    seconds: dict[str, float] = {}
     started = time.monotonic()
     LOGS.mkdir(parents=True, exist_ok=True)
-    for group in GROUPS:
-        if wanted and group.name not in wanted:
-            continue
-        print(f"{group.name:14} {group.what} …", flush=True)
-        begin = time.monotonic()
-        if group.first:
-            subprocess.run(["make", "--no-print-directory", *group.first.split()], cwd=ROOT, env=clean_environment(),
-                           stdin=subprocess.DEVNULL, check=False)
-        if not make_has(group.target):
-            counts, remark = Counts(skipped=1), f"SKIP: there is no `make {group.target}` yet"
-        else:
-            counts, remark = run_group(group, options.variables)
-        total.add(counts)
-        seconds[group.name] = time.monotonic() - begin
-        print(f"{'':14} {counts} in {seconds[group.name]:.0f} s{'; ' + remark if remark else ''}", flush=True)
-        if counts.failed:
-            failed.append(group)
-            print(tail(LOGS / f"{group.name}.log", 25), flush=True)
+    chosen = [group for group in GROUPS if not wanted or group.name in wanted]
+    run = Run(options.variables)
+    beside = threading.Thread(target=run.lane, args=([group for group in chosen if group.beside],), daemon=True)
+    beside.start()
+    try:
+        run.lane([group for group in chosen if not group.beside])
+        beside.join()
+    except BaseException:
+        run.stopped = True
+        for pid in list(running.values()):
+            bounds.end(pid)
+        raise
+    failed, seconds, total = run.failed, run.seconds, run.total
     if failed:
         print("Failed: " + ", ".join(group.name for group in failed))
         for group in failed:
