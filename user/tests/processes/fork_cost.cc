@@ -13,7 +13,7 @@ static int64_t best_ns() {
     return best;
 }
 
-TEST("A fork takes no longer when a gigabyte is mapped that nobody has touched.") {
+TEST("A fork takes no longer when a gigabyte is mapped that no process has touched.") {
     int64_t small = best_ns();
     uint64_t memory = sys_mmap(0, 1 << 30, READ_WRITE, PRIVATE_ANONYMOUS | MAP_NORESERVE, -1, 0);
     CHECK(memory % PAGE, 0);

@@ -18,7 +18,9 @@ static long busy(uint64_t number, Work work) {
     return pid;
 }
 
-TEST("When init exits, whoever sleeps, computes or waits ends with it, and init's status counts.") {
+TEST(
+    "When init exits, all processes that sleep, compute or wait end with it, and init's status "
+    "counts.") {
     ready = *shared<volatile uint64_t[6]>();
     CHECK(sys_pipe2(ends, 0), 0);
     VALUE(1 + secret(0) % 62);

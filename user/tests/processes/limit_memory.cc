@@ -16,7 +16,7 @@ static uint64_t limited() {
     return wrong + (map_memory(8 << 20) < 0);
 }
 
-TEST("Limits of memory bind the process that set them and its children, and nobody else.") {
+TEST("Limits of memory bind the process that set them and its children, and no other process.") {
     CHECK(in_child(limited), 0);
     CHECK_THAT(map_memory(32 << 20) > 0);
     uint64_t end = sys_brk(0);

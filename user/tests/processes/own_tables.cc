@@ -9,7 +9,9 @@ __attribute__((noinline)) void stop_parent(uint64_t place) { __asm__ volatile(""
 }
 
 // Pages 0 and 1 are written to by the child, 2 by the parent, 3 by both, 4 and 5 by nobody after the fork.
-TEST("A child has page tables of its own: it shares frames that nobody wrote to, and no others.") {
+TEST(
+    "A child has page tables of its own: it shares frames that neither has written to, and no "
+    "others.") {
     memory = map_memory(6 * PAGE);
     for (uint64_t i = 0; i < 6; i++) *at(memory + i * PAGE) = secret(i);
     auto* turn = shared<volatile uint64_t>();

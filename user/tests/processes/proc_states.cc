@@ -26,7 +26,7 @@ static Told told(int pid) {
     return told;
 }
 
-TEST("/proc tells of a sleeping child and of a zombie, and of nobody who is reaped.") {
+TEST("/proc tells of a sleeping child and of a zombie, and not of a process that was reaped.") {
     auto* go = shared<volatile uint64_t>();
     int child = static_cast<int>(start_child([=] {
         sys_setsid();

@@ -13,7 +13,9 @@ static uint64_t keeps(uint64_t mine, uint64_t spins) {
     return cairn::digest(seen) != cairn::digest(patterns);
 }
 
-TEST("Programs that take turns without knowing it keep their own registers, whoever ran between.") {
+TEST(
+    "Programs that take turns without knowing it keep their own registers, whichever program ran "
+    "between.") {
     uint64_t one_cpu = 1, spins = argument_number(1, 1'500'000);
     CHECK(sys_sched_setaffinity(0, sizeof one_cpu, &one_cpu), 0);
     long pids[kProcesses];

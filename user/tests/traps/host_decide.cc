@@ -20,7 +20,9 @@ static uint64_t events_with(Action action, Origin origin) {
     return events;
 }
 
-TEST("Interrupts are served, calls come from programs only, and a mistake ends whoever made it.") {
+TEST(
+    "Interrupts are served, calls come from programs only, and a mistake ends the program that "
+    "made it.") {
     CHECK(entry::decide(Event::kTimer, Origin::kUser), Action::kTick);
     CHECK(entry::decide(Event::kTimer, Origin::kKernel), Action::kTick);
     CHECK(entry::decide(Event::kIpi, Origin::kUser), Action::kIpi);
