@@ -47,6 +47,12 @@ def x86_64_resumes(memory: "KernelMemory", thread: int) -> tuple[int, int]:
             memory.member(thread, "core::Thread", "kernel.rbp"))
 
 
+def canonical(number: int, bits: int) -> int:
+    """The address whose lowest bits these are: those above are copies of the last of them."""
+    number &= (1 << bits) - 1
+    return number | (-(number >> (bits - 1)) << bits) & (1 << 64) - 1
+
+
 @dataclasses.dataclass(frozen=True)
 class Cpu:
     stub_registers: list[str]       # as QEMU's gdb stub lists them, from the first one
@@ -59,6 +65,7 @@ class Cpu:
     address_register: str           # kAddressRegister of cpu_registers.h
     first_argument: str             # of a function (C ABI)
     stack_pointer: str
+    address_bits: int               # kAddressBits of cpu_registers.h
     kept_registers: int             # that a function keeps for its caller, and a switch of contexts saves
     page_tables: page_walk.Format
     # Where a thread that does not run goes on, and its frame pointer there; and where from a frame pointer the record lies.
@@ -83,6 +90,7 @@ CPUS = {
         address_register="s11",
         first_argument="a0",
         stack_pointer="sp",
+        address_bits=64,
         kept_registers=12,
         page_tables=page_walk.SV39,
         resumes_at=riscv64_resumes,
@@ -99,6 +107,7 @@ CPUS = {
         address_register="r15",
         first_argument="rdi",
         stack_pointer="rsp",
+        address_bits=48,
         kept_registers=6,
         page_tables=page_walk.X86_64,
         resumes_at=x86_64_resumes,

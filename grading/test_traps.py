@@ -27,7 +27,9 @@ RANDOM_WORDS = 20_000           # two million take minutes: selftest=words:SEED:
 
 def patterns(run: Run) -> dict[str, int]:
     """What draw_patterns loaded in this run, by register."""
-    return {name: run.program.number(index) for name, index in cpus.of(run.bench.settings.arch).patterned.items()}
+    cpu = cpus.of(run.bench.settings.arch)
+    drawn = {name: run.program.number(index) for name, index in cpu.patterned.items()}
+    return drawn | {cpu.stack_pointer: cpus.canonical(drawn[cpu.stack_pointer], cpu.address_bits)}
 
 
 def check_patterns(run: Run, seen: dict[str, int], where: str) -> None:

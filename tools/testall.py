@@ -50,7 +50,7 @@ IDLE_SECONDS = 600      # a group that slept and printed nothing for so long doe
 # From quick to slow: what fails should fail early. The bounds are for two slow cores; all of it takes a third.
 GROUPS = [
     Group("lint", "lint", "the rules that a program can check", 2),
-    Group("build", "test-build ARCH=all", "kernel and user programs, debug and release, -Werror", 4),
+    Group("build", "test-build ARCH=all", "kernel and user programs, debug and release, -Werror", 8),
     Group("locks", "check-locks", "clang's thread-safety analysis", 4, beside=True),
     Group("compile-fail", "compile-fail", "mistakes that must not compile, and what the compiler says", 3, beside=True),
     Group("host", "host-test", "unit tests of kernel code on this machine, with sanitizers", 5, beside=True),

@@ -5,8 +5,11 @@
 
 namespace cairn {
 
-void draw_patterns(Registers& patterns) {
-    for (uint64_t i = 0; i < kRegisters; i++) patterns[i] = secret(i);
+void draw_patterns(Registers& patterns, uint64_t mask) {
+    for (uint64_t i = 0; i < kRegisters; i++) patterns[i] = secret(i) ^ mask;
+    constexpr int kSpare = 64 - kAddressBits;
+    const auto stack_pointer = static_cast<int64_t>(patterns[kStackRegister] << kSpare) >> kSpare;
+    patterns[kStackRegister] = static_cast<uint64_t>(stack_pointer);
     patterns[kCountRegister] = patterns[kLimitRegister];
 }
 

@@ -13,6 +13,7 @@ inline constexpr const char* kRegisterNames[kRegisters] = {
 inline constexpr int kNumberRegister = 16;   // a7
 inline constexpr int kResultRegister = 9;    // a0
 inline constexpr int kStackRegister = 1;     // sp
+inline constexpr int kAddressBits = 64;      // that a stack pointer may have as it likes
 inline constexpr int kLimitRegister = 25;    // s10: what s11 counts down to
 inline constexpr int kCountRegister = 26;    // s11
 inline constexpr int kAddressRegister = 26;  // s11

@@ -9,9 +9,12 @@ inline constexpr int kRegisters = 16;
 inline constexpr const char* kRegisterNames[kRegisters] = {"rax", "rbx", "rcx", "rdx", "rsi", "rdi",
                                                            "rbp", "rsp", "r8",  "r9",  "r10", "r11",
                                                            "r12", "r13", "r14", "r15"};
-inline constexpr int kNumberRegister = 0;    // rax
-inline constexpr int kResultRegister = 0;    // rax too
-inline constexpr int kStackRegister = 7;     // rsp
+inline constexpr int kNumberRegister = 0;  // rax
+inline constexpr int kResultRegister = 0;  // rax too
+inline constexpr int kStackRegister = 7;   // rsp
+// Some CPUs fault on the way back to a program whose stack pointer is no canonical address: bit 47 and those
+// above it must be the same.
+inline constexpr int kAddressBits = 48;
 inline constexpr int kLimitRegister = 14;    // r14: what r15 counts down to
 inline constexpr int kCountRegister = 15;    // r15
 inline constexpr int kAddressRegister = 15;  // r15

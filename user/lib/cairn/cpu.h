@@ -17,10 +17,10 @@ namespace cairn {
 using Registers = uint64_t[kRegisters];
 using Floats = uint64_t[kFloatRegisters];  // the last is the control word
 
-// Fills the array with secret(0), secret(1)…; two elements of Registers are equal, since the loops
-// below count in one until it reaches the other. Of the control word only the bits that it has are
-// set.
-void draw_patterns(Registers& patterns);
+// Fills the array with secret(0) ^ mask, secret(1) ^ mask…; two elements of Registers are equal, since
+// the loops below count in one until it reaches the other, and the stack pointer is an address that the
+// CPU takes. Of the control word only the bits that it has are set.
+void draw_patterns(Registers& patterns, uint64_t mask = 0);
 void draw_patterns(Floats& patterns);
 
 // One number for all of them, to be compared with one CHECK; and which differ, as notes.

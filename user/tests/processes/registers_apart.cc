@@ -6,8 +6,7 @@ static constexpr uint64_t kProcesses = 3;
 
 static uint64_t keeps(uint64_t mine, uint64_t spins) {
     cairn::Registers patterns, seen;
-    cairn::draw_patterns(patterns);
-    for (uint64_t& pattern : patterns) pattern ^= mine;
+    cairn::draw_patterns(patterns, mine);
     cairn::cpu_registers_over_spin(patterns, seen, spins);
     cairn::note_differences(patterns, seen);
     return cairn::digest(seen) != cairn::digest(patterns);
