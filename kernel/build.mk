@@ -14,7 +14,7 @@ KERNEL_CPU_riscv64 := -march=rv64imac_zicsr_zifencei -mabi=lp64 -mcmodel=medany 
 KERNEL_CPU_x86_64 := -march=x86-64 -mgeneral-regs-only -mno-red-zone -mcmodel=kernel
 
 KERNEL_MODE_debug   := -Og -fsanitize=undefined -fno-sanitize=vptr,alignment
-KERNEL_MODE_release := -O2 -DNDEBUG -flto
+KERNEL_MODE_release := -O2 -DNDEBUG -flto=auto
 
 # What a distribution's compiler may turn on by itself and what needs a C library, or code of ours, behind it. User
 # programs are built without it too; tools/tests/test_hardened.py has a compiler with all of it on.

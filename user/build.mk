@@ -41,7 +41,7 @@ $(USER_OUT)/libuser.a: $(USER_LIB_OBJECTS)
 	$(Q)rm -f $@
 	$(Q)$(USER_AR) rcsD $@ $^
 
-user_flags := $(USER_CXX) $(USER_CXXFLAGS) $(USER_LDFLAGS)
+user_flags := $(USER_CXX) $(filter-out -Werror,$(USER_CXXFLAGS) $(USER_LDFLAGS))
 $(eval $(call remember,$(USER_OUT)/flags,user_flags))
 $(USER_LIB_OBJECTS) $(USER_TEST_ELFS:.elf=.o) $(USER_BINS:.elf=.o): $(USER_OUT)/flags
 
