@@ -5,12 +5,14 @@ QEMU's stub is the other end. Every wait has an end, so a row can ask "did it ge
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import struct
 
 from .verdicts import Failed, Infrastructure
 
 
+STOPPED_CPU = re.compile(r"thread:(?:p[0-9a-f]+\.)?([0-9a-f]+)")
 AT_ITS_END = "T03"      # a stop packet with SIGQUIT: the machine was switched off, and QEMU waits (machine.py)
 
 
@@ -44,6 +46,7 @@ class GdbStub:
         self._acknowledge = True
         self._running = False
         self._stopped: str | None = None    # a stop packet that was seen and not yet asked for
+        self._cpu = 1                       # that came to the last stop
 
     def start(self) -> None:
         """The first words of a session."""
@@ -96,9 +99,9 @@ class GdbStub:
             raise Infrastructure(f"QEMU's gdb stub answered {answer!r} to {text[:30]!r}")
 
     # ---- state ------------------------------------------------------------------------------------
-    def registers(self, thread: int = 1) -> dict[str, int]:
-        """The general ones, in the order of the stub's packet; the program counter is `pc` on every CPU kind."""
-        self._ask(f"Hg{thread}")
+    def registers(self, thread: int = 0) -> dict[str, int]:
+        """The general ones of a CPU, counted from 1, or of the one that came to the stop; `pc` is the program counter on each kind."""
+        self._ask(f"Hg{thread or self._cpu:x}")
         data = bytes_of(self._ask("g"))
         words = struct.unpack(f"<{len(data) // 8}Q", data[: len(data) // 8 * 8])
         return dict(zip(self._registers, words))
@@ -154,6 +157,8 @@ class GdbStub:
         self._running, self._stopped = False, None
         if answer[:1] in "WX" or answer.startswith(AT_ITS_END):
             raise StubClosed("the machine has ended")
+        named = STOPPED_CPU.search(answer)
+        self._cpu = int(named[1], 16) if named else 1
         return answer
 
     def stops_within(self, seconds: float) -> bool:

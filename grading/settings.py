@@ -5,7 +5,7 @@ import dataclasses
 import hashlib
 from pathlib import Path
 
-from .proof import BASE_FIRST, BASE_LAST, PAGE, SECRET_SIZE
+from .proof import BASES, SECRET_SIZE
 
 
 @dataclasses.dataclass
@@ -74,7 +74,9 @@ class Draw:
     @property
     def base(self) -> int:
         """The address at which the program is linked."""
-        return BASE_FIRST + self.below("base", (BASE_LAST - BASE_FIRST) // PAGE) * PAGE
+        low, high = BASES
+        place = self.below("base", len(low) + len(high))
+        return low[place] if place < len(low) else high[place - len(low)]
 
     @property
     def padding(self) -> bytes:

@@ -119,7 +119,9 @@ def test_a_seed_decides_everything_and_rows_differ() -> None:
     assert (one.secret, one.base, one.name("x"), one.boot_seed) == \
         (again.secret, again.base, again.name("x"), again.boot_seed)
     assert len({one.secret, other.secret, row.secret}) == 3
-    assert all(0x10000 <= Draw(n, "a").base < 0x400000 and Draw(n, "a").base % 4096 == 0 for n in range(99))
+    bases = [Draw(n, "a").base for n in range(999)]
+    assert all(0x10000 <= base < 0x400000 and base % 4096 == 0 for base in bases)
+    assert not any(0xe0000 <= base + 0x20000 and base < 0x201000 for base in bases)       # firmware, and the kernel without page tables
     assert all(Draw(n, "a").name("x").isalnum() and 5 <= len(Draw(n, "a").name("x")) <= 7 for n in range(99))
 
 
