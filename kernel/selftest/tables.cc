@@ -157,8 +157,8 @@ uint64_t try_without_memory(core::Thread& thread, mm::AddressSpace& space, uint6
     return wrong;
 }
 
-// Private pages of a source and of nothing: the first of an area, which needs tables too, one whose tables are
-// there, and those that a copy of the address space shares.
+// Private pages of a source and of nothing: the first of an area, which needs tables too, one whose
+// tables are there, and those that a copy of the address space shares.
 uint64_t try_failing_copies(core::Thread& thread, uint64_t seed) {
     constexpr uint64_t kPagesEach = 2;
     auto source = MUST(mm::make_shared_memory(kPagesEach));
