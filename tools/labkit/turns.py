@@ -14,7 +14,7 @@ from pathlib import Path
 
 from .model import Course, Wrong
 
-NEWEST, OLDER = 48, 36      # wrong solutions a turn: of the newest set, of all older ones
+NEWEST, OLDER = 32, 24      # wrong solutions a turn: of the newest set, of all older ones
 
 
 def turn_of(root: Path) -> int:
