@@ -26,8 +26,7 @@ SECRET_SIZE = 32
 MARKER = bytes(0xA5 ^ i for i in range(SECRET_SIZE))    # what the build leaves in .cairn_secret
 CHECK, VALUE = 0, 1
 PAGE = 4096
-# Programs must lie in 0x10000..0x800000; the base leaves the upper half to the program itself.
-# Where a program may begin. Between the two x86-64's firmware and the kernel's first instructions run, before there are
+# Where a program may begin: it must lie in 0x10000..0x800000, and the upper half is left to the program itself. Between the two x86-64's firmware and the kernel's first instructions run, before there are
 # page tables: a breakpoint at an address of the program's would stop those.
 BASES = (range(0x10000, 0xc0000, PAGE), range(0x210000, 0x400000, PAGE))
 

@@ -63,7 +63,7 @@ def static_jobs(course: Course, only: set[str]) -> list[Job]:
 
 
 def turn(options: argparse.Namespace) -> int | None:
-    """None: what was chosen, or everything, is not for turns."""
+    """The number of this turn; None if the caller asks for everything or names the proofs."""
     return None if options.full or options.only or options.lab or options.arch or options.name else turn_of(options.root)
 
 
