@@ -312,7 +312,7 @@ def test_copies_locked(bench: Bench) -> None:
             looker.use(tables)
             thread = looker.member(types.address("cpu_blocks"), "arch::Cpu", "running")
             space = looker.member(thread, "core::Thread", "memory.space")
-            if looker.member(space, "mm::AddressSpace", "lock_.owner_.value_") == 0:
+            if looker.member(space, "mm::AddressSpace", "lock_.state_.value_") == 0:
                 raise Failed(f"the kernel {what} a program's memory, whose address space is not locked meanwhile: another CPU "
                              "may unmap the page and give its frame away", expected="AddressSpace::lock_ is held",
                              got="it is free, where the bytes are touched")

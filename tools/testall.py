@@ -249,13 +249,24 @@ class Run:
                 print(tail(LOGS / f"{group.name}.log", 25), flush=True)
 
 
-FELL_LINE = re.compile(r"^\s*(?:FAIL|FAILED|PANIC|TIMEOUT|ERROR|INFRA|failed:|\[  FAILED  \]).*", re.M)
+FELL_LINE = re.compile(r"\s*(?:FAIL|FAILED|PANIC|TIMEOUT|ERROR|INFRA|failed:|\[  FAILED  \])")
 
 
-def fallen(path: Path, most: int = 12) -> list[str]:
-    """The lines of a group's log by which it names what failed."""
-    lines = [line.strip()[:160] for line in FELL_LINE.findall(path.read_text(errors="replace"))]
-    return lines[:most] + ([f"… and {len(lines) - most} more"] if len(lines) > most else [])
+def fallen(path: Path, most: int = 40, of_each: int = 8) -> list[str]:
+    """The lines of a group's log by which it names what failed, with what stands indented below each."""
+    found: list[str] = []
+    left = margin = 0
+    for line in path.read_text(errors="replace").splitlines():
+        indent = len(line) - len(line.lstrip())
+        if FELL_LINE.match(line):
+            left, margin = of_each, indent
+            found.append(line.rstrip()[:160])
+        elif left and line.strip() and indent > margin:
+            left -= 1
+            found.append(line.rstrip()[:160])
+        else:
+            left = 0
+    return found[:most] + ([f"… and {len(found) - most} lines more"] if len(found) > most else [])
 
 
 def main() -> int:

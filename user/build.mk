@@ -76,8 +76,9 @@ oracle: user-tests user-bin oracle-programs ## the rows' programs on Linux: LAB=
 	$(Q)PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m grading.oracle $(ORACLE_FLAGS) \
 	  $(if $(LAB),--lab $(LAB)) $(if $(T),--rows $(T))
 
+# For another CPU kind than this make's: two makes must not build one folder at a time.
 oracle-programs:
-	$(if $(ORACLE_HOST),$(Q)$(MAKE) --no-print-directory ARCH=$(ORACLE_HOST) CROSS_COMPILE= user-tests)
+	$(if $(filter-out $(ARCH),$(ORACLE_HOST)),$(Q)$(MAKE) --no-print-directory ARCH=$(ORACLE_HOST) CROSS_COMPILE=$(CROSS_COMPILE_$(ORACLE_HOST)) user-tests)
 
 # ---- tests of the student's own, and the bug hunt -------------------------------------------------
 .PHONY: mytest hunt

@@ -143,19 +143,19 @@ FaultAnswer AddressSpace::supply_page(const Vma& vma, uint64_t page, Access acce
 void AddressSpace::replace_entry(uint64_t page, arch::Pte* entry, arch::Pte fresh) {
     const arch::Pte old = *entry;
     if (old == fresh) return arch::flush_user_tlb();  // this CPU remembered that nothing was there
-    if (old != arch::kNoEntry && arch::address_of(old) != arch::address_of(fresh)) {
-        set_entry(entry, arch::kNoEntry);
-        Unmapped gone(cpus_);
-        gone.cover(page, page + arch::kPageSize);
-        gone.add(arch::address_of(old));
-    }
-    set_entry(entry, fresh);
     if (old == arch::kNoEntry) {
+        set_entry(entry, fresh);
         // A CPU may remember that nothing was there (riscv64): it faults once more, and finds `old`. That
         // there was no table, it may remember apart from that.
         if (!arch::kPageFlushTakesTables && is_only_entry(entry)) arch::flush_user_tlb();
     } else if (arch::address_of(old) == arch::address_of(fresh)) {
+        overwrite_entry(entry, fresh);
         flush_tlb_of(cpus_, page, page + arch::kPageSize);
+    } else {
+        overwrite_entry(entry, arch::kNoEntry);
+        flush_tlb_of(cpus_, page, page + arch::kPageSize);
+        overwrite_entry(entry, fresh);
+        release_frame(arch::address_of(old));
     }
 }
 

@@ -37,6 +37,10 @@ void set_entry(arch::Pte* entry, arch::Pte value) {
     Frame& table = frame_of_table(entry);
     if (*entry == arch::kNoEntry) table.entries++;
     if (value == arch::kNoEntry && --table.entries == 0) table.next = Frame::kEmptiedTable;
+    overwrite_entry(entry, value);
+}
+
+void overwrite_entry(arch::Pte* entry, arch::Pte value) {
     *reinterpret_cast<volatile arch::Pte*>(entry) = value;
 }
 

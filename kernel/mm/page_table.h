@@ -21,6 +21,10 @@ arch::Pte* entries_of(arch::PhysAddr table);
 // Effect: writes an entry and keeps count of how many its table holds. Only user tables are counted.
 void set_entry(arch::Pte* entry, arch::Pte value);
 
+// Effect: writes an entry that leads to a page before and after it: how many its table holds stays the same.
+// In between it may lead to none (kNoEntry) for a moment, under the same hold of the space's lock.
+void overwrite_entry(arch::Pte* entry, arch::Pte value);
+
 // Whether the table of this entry, which was just set, was empty before.
 bool is_only_entry(const arch::Pte* entry);
 

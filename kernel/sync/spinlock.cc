@@ -36,7 +36,11 @@ const char* name_of(LockRank rank) {
 
 namespace {
 
-uint32_t this_owner() { return arch::this_cpu()->index + 1; }
+constexpr uint32_t kHolder = 0xff;
+constexpr unsigned kWaitingShift = 8;
+static_assert(arch::kMaxCpus < kHolder && arch::kMaxCpus <= 32 - kWaitingShift);
+
+uint32_t this_holder() { return arch::this_cpu()->index + 1; }
 
 #ifndef NDEBUG
 void note_acquire(LockRank rank) {
@@ -69,15 +73,19 @@ void note_release(LockRank) {}
 }  // namespace
 
 bool SpinLock::held_by_this_cpu() const {
-    return owner_.load(lib::Order::kRelaxed) == this_owner();
+    return (state_.load(lib::Order::kRelaxed) & kHolder) == this_holder();
 }
 
 void SpinLock::acquire() {
     disable_preemption();
-    if (held_by_this_cpu()) PANIC("spinlock '{}' taken twice by one CPU", name_of(rank_));
     note_acquire(rank_);
-    uint32_t nobody = 0;
-    if (!owner_.compare_exchange(nobody, this_owner(), lib::Order::kAcquire)) wait_for_turn();
+    uint32_t state = 0;
+    if (!state_.compare_exchange(state, this_holder(), lib::Order::kAcquire)) [[unlikely]] {
+        if ((state & kHolder) == this_holder()) {
+            PANIC("spinlock '{}' taken twice by one CPU", name_of(rank_));
+        }
+        wait_for_turn();
+    }
 }
 
 // A CPU that takes a lock again and again may leave the others none of it: its cache has the lock. So one
@@ -85,34 +93,38 @@ void SpinLock::acquire() {
 // Not at once: while a host does not run the CPU whose turn it is, nobody else has the lock either.
 void SpinLock::wait_for_turn() {
     constexpr unsigned kPatience = 100'000;
-    const uint32_t me = this_owner(), my_bit = 1u << (me - 1);
-    for (unsigned tries = 1; owner_.load(lib::Order::kAcquire) != me; tries++) {
-        uint32_t nobody = 0;
-        if (owner_.compare_exchange(nobody, me, lib::Order::kAcquire)) {
-            waiting_.fetch_and(~my_bit, lib::Order::kRelaxed);
-            return;
+    const uint32_t me = this_holder(), my_bit = 1u << (me - 1 + kWaitingShift);
+    for (unsigned tries = 1;; tries++) {
+        uint32_t state = state_.load(lib::Order::kAcquire);
+        if ((state & kHolder) == me) return;  // handed over
+        if (state == 0) {
+            if (state_.compare_exchange(state, me, lib::Order::kAcquire)) return;
+        } else if (tries >= kPatience && (state & my_bit) == 0) {
+            // A release that does not see it yet frees the lock without it; then it is put down again.
+            state_.compare_exchange(state, state | my_bit, lib::Order::kRelaxed);
         }
-        if (tries == kPatience) waiting_.fetch_or(my_bit, lib::Order::kRelaxed);
         arch::pause_cpu();
     }
 }
 
-void SpinLock::hand_over(uint32_t waiting) {
-    uint32_t next = arch::this_cpu()->index;
+void SpinLock::hand_over(uint32_t state) {
+    uint32_t next = arch::this_cpu()->index, taken;
     do {
         next = (next + 1) % arch::kMaxCpus;
-    } while ((waiting >> next & 1) == 0);
-    waiting_.fetch_and(~(1u << next), lib::Order::kRelaxed);
-    owner_.store(next + 1, lib::Order::kRelease);
+    } while ((state >> kWaitingShift >> next & 1) == 0);
+    do {
+        taken = ((state & ~kHolder) & ~(1u << (next + kWaitingShift))) | (next + 1);
+    } while (!state_.compare_exchange(state, taken, lib::Order::kRelease));
 }
 
 void SpinLock::release() {
-    if (!held_by_this_cpu()) PANIC("spinlock '{}' given back by a CPU without it", name_of(rank_));
-    const uint32_t waiting = waiting_.load(lib::Order::kRelaxed);
-    if (waiting == 0) [[likely]] {
-        owner_.store(0, lib::Order::kRelease);
+    const uint32_t state = state_.load(lib::Order::kRelaxed);
+    if (state == this_holder()) [[likely]] {
+        state_.store(0, lib::Order::kRelease);
+    } else if ((state & kHolder) == this_holder()) {
+        hand_over(state);
     } else {
-        hand_over(waiting);
+        PANIC("spinlock '{}' given back by a CPU without it", name_of(rank_));
     }
     note_release(rank_);
     enable_preemption();

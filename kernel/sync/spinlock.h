@@ -33,10 +33,11 @@ public:
 
 private:
     void wait_for_turn();
-    void hand_over(uint32_t waiting);
+    void hand_over(uint32_t state);
 
-    lib::Atomic<uint32_t> owner_{0};    // index of the CPU + 1, or 0
-    lib::Atomic<uint32_t> waiting_{0};  // CPUs, a bit each: while there is one the lock is not free
+    // 0: free. Else the holder's CPU, its index + 1, in the lowest byte; above it a bit for each CPU that waits
+    // to have the lock handed over. It is one word, so that a lock for which nobody waits costs nothing more.
+    lib::Atomic<uint32_t> state_{0};
     const LockRank rank_;
 };
 

@@ -82,13 +82,15 @@ def plan(course: Course, options: argparse.Namespace) -> list[Job]:
                 jobs += [leaks.leaks(proofs, "starter"), leaks.leaks(proofs, "carry")]
             if len(labs) > 1:
                 jobs.append(carry.distance(proofs))
-            jobs += [proofs.solved(), proofs.starter(), *proofs.ladder()]
+            every_row = turns.every_row(labs, arch)
+            jobs += [proofs.solved()] if every_row else []
+            jobs += [proofs.starter(), *proofs.ladder()]
             jobs += list(proofs.opened()) if options.full else []
             wrongs = proofs.wrongs()
             jobs += [proofs.wrong(wrong) for wrong in (wrongs if options.full or options.name else turns.wrongs(labs, arch, wrongs))]
             if len(labs) > 1:
                 jobs.append(carry.carry(proofs))
-            jobs.append(carry.graft(proofs))
+            jobs += [carry.graft(proofs)] if every_row else []
             if labs == course.sets[0] and arch == arches[0]:
                 jobs.append(hour.hour(proofs))
     return jobs

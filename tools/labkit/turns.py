@@ -1,7 +1,7 @@
 """What `make check-labs` proves at each commit, and what by turns: with each lab there are more proofs, and no more time.
 
-The newest set of labs is proven on each CPU, an older one on one CPU by turns; of the wrong solutions a share by turns. The turn is the
-number of commits, so that commits that follow each other prove what the others left out. FULL=1 proves everything, and so does a choice
+The newest set of labs is proven on each CPU, an older one on one CPU by turns; of the wrong solutions a share by turns. What grades
+every row of the newest set is done on one CPU by turns as well: `make grade` does it on the complete tree. The turn is the number of commits, so that commits that follow each other prove what the others left out. FULL=1 proves everything, and so does a choice
 (ONLY=, LAB=, NAME=) of what it names.
 """
 
@@ -35,6 +35,10 @@ class Turns:
         if self.turn is None or labs == self.course.sets[-1]:
             return self.course.arches
         return [self.course.arches[(self.turn + self.course.sets.index(labs)) % len(self.course.arches)]]
+
+    def every_row(self, labs: list[str], arch: str) -> bool:
+        """Whether proofs that grade every row of these labs are done on this CPU."""
+        return self.turn is None or labs != self.course.sets[-1] or arch == self.course.arches[self.turn % len(self.course.arches)]
 
     def wrongs(self, labs: list[str], arch: str, wrongs: list[Wrong]) -> list[Wrong]:
         """Those of these (all that there are on this CPU, in one order on each CPU) that are proven on it."""

@@ -35,7 +35,9 @@ def test_ctrl_t_shows_a_running_program_of_one_s_own(arch, register):
     assert "demo: stones was shown twice" in done.stdout
     for report in reports:
         assert re.search(rf" {register} 0x[0-9a-f]{{16}}", report)
-        assert re.search(r"#\d+ 0x[0-9a-f]{16} move_pile\+0x", report) and "main+0x" in report
+        assert "main+0x" in report
+    # Between two journeys it is in main alone, for a few instructions of many thousands.
+    assert any(re.search(r"#\d+ 0x[0-9a-f]{16} move_pile\+0x", report) for report in reports)
 
 
 def test_a_map_of_memory_follows_on_the_programs_of_others():

@@ -62,7 +62,8 @@ def test_every_group_has_a_name_of_its_own() -> None:
 
 def test_what_failed_is_named_at_the_end(tmp_path):
     log = tmp_path / "group.log"
-    log.write_text("ok    adds\nFAIL  subtracts: expected 3, got 4\n    FAILED tools/tests/test_x.py::test_y - it\n" + "FAIL  more\n" * 30)
+    log.write_text("ok    adds\nFAIL  subtracts\n      expected 3\n      got 4\nok    divides\n"
+                   "    FAILED tools/tests/test_x.py::test_y - it\n" + "FAIL  more\n" * 50)
     told = fallen(log)
-    assert told[:2] == ["FAIL  subtracts: expected 3, got 4", "FAILED tools/tests/test_x.py::test_y - it"]
-    assert len(told) == 13 and told[-1] == "… and 20 more"
+    assert told[:4] == ["FAIL  subtracts", "      expected 3", "      got 4", "    FAILED tools/tests/test_x.py::test_y - it"]
+    assert len(told) == 41 and told[-1] == "… and 14 lines more"

@@ -37,6 +37,14 @@ def test_the_newest_labs_are_proven_on_each_cpu_and_older_ones_on_one_of_them():
         assert sorted(turns.arches(SETS[0]) + turns.arches(SETS[1])) == ARCHES
 
 
+def test_every_row_of_the_newest_labs_is_graded_on_one_cpu_a_turn():
+    for turn in range(4):
+        turns = Turns(SimpleNamespace(sets=SETS, arches=ARCHES), turn)
+        assert [turns.every_row(SETS[-1], arch) for arch in ARCHES] == [turn % 2 == 0, turn % 2 == 1]
+        assert all(turns.every_row(labs, arch) for labs in SETS[:-1] for arch in turns.arches(labs))
+    assert all(Turns(SimpleNamespace(sets=SETS, arches=ARCHES), None).every_row(SETS[-1], arch) for arch in ARCHES)
+
+
 def test_without_turns_a_mistake_is_proven_once():
     names = [name for name, _ in chosen(SETS[0], None)]
     assert sorted(names) == sorted(wrong.name for wrong in WRONGS)

@@ -2,7 +2,7 @@
  * smaller one, for as long as it is let. Press Ctrl-T and look where it is (make demo LAB=traps). */
 #include "cairn/print.h"
 
-enum { kStones = 10 };
+enum { kStones = 12 };
 
 static const char* const kPlaces[3] = {"the path", "the ford", "the summit"};
 static volatile unsigned long moves;
@@ -22,7 +22,7 @@ int main(void) {
     for (unsigned long journey = 0;; journey++) {
         int from = journey % 3, to = (journey + 1) % 3;
         move_pile(kStones, from, to);
-        if (journey % 16384 == 0)
+        if (journey % 4096 == 0)
             print("now they lie on %s, after %lu moves\n", kPlaces[to], moves);
     }
 }
