@@ -295,8 +295,8 @@ class Machine:
         wall = time.monotonic() - self._born
         if self.boot.shift is not None and self.boot.smp == 1:
             self._check_counted()
-        elif self.cpu_seconds() > UNCOUNTED_CPU_SECONDS:
-            raise TimedOut(f"the machine still ran after {UNCOUNTED_CPU_SECONDS:.0f} s of processor time")
+        elif (spent := self.cpu_seconds()) > UNCOUNTED_CPU_SECONDS * self.boot.patience:
+            raise TimedOut(f"the machine still ran after {spent:.0f} s of processor time")
         if wall < self._next_look:
             return
         if self._is_idle():

@@ -76,6 +76,14 @@ def test_a_small_machine_will_do(kernel, tmp_path):
     assert status == 64 + 4
 
 
+def test_a_large_initial_file_system_is_read_to_its_end(kernel, tmp_path):
+    """Machines put it at half of their memory (platform.md). The program is what stands last in it."""
+    archive = initramfs.build({"filler": bytes(range(256)) * (24 << 12), "init": TINY})
+    status, console = boot(kernel, tmp_path, "init=/init tick=off", initrd=archive, memory="64M")
+    assert "/init killed by SIGILL" in console
+    assert status == 64 + 4
+
+
 def test_many_arguments_reach_the_program(kernel, tmp_path):
     status, console = boot(kernel, tmp_path, "init=/init tick=off -- " + "a " * 70)
     assert "/init killed by SIGILL" in console
