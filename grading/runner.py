@@ -1,17 +1,15 @@
 """Runs rows on a few threads: a row after those it stands behind, INFRA again, FAIL never again."""
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 import tempfile
 import threading
-import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from tools import plainly
+from tools import bounds, plainly
 
 from . import control, frames
 from . import rows as rows_module
@@ -23,16 +21,6 @@ from .verdicts import Infrastructure, Outcome, RowEnded, Verdict
 INFRA_RETRIES = 2
 CONSOLE_LINES = 8
 MOST_REMARKS = 8
-USUAL_CALIBRATION_SECONDS = 0.12
-
-
-def patience() -> float:
-    """How many times slower than a usual host this one is now; only the dead-man uses it."""
-    start = time.monotonic()
-    data = b"cairn"
-    for _ in range(100_000):
-        data = hashlib.sha256(data).digest()
-    return min(20.0, max(1.0, (time.monotonic() - start) / USUAL_CALIBRATION_SECONDS))
 
 
 def key_of(row: object) -> tuple[str, str]:
@@ -64,7 +52,7 @@ class Runner:
         self._news = threading.Condition()
         self._stopped = False
         self.failure = ""               # what ended a worker that should have gone on
-        self._patience = patience()
+        self._patience = bounds.slowness()
         self._control = control.Control(settings, self._patience)
         build = settings.root / settings.build
         build.mkdir(parents=True, exist_ok=True)

@@ -2,8 +2,8 @@
 
 .PHONY: test test-build lint lint-report format check-locks
 
-test: ## all of the project's tests; G=lint,docs runs only these groups (tools/testall.py --list)
-	@$(PYTHON) tools/testall.py --only '$(G)'
+test: ## all of the project's tests; G=lint,docs runs only these groups (tools/testall.py --list); AGAIN=1 what is not green yet
+	@$(PYTHON) tools/testall.py --only '$(G)' $(if $(filter 1,$(AGAIN)),--again)
 
 # Where a group leaves its JUnit files when `make test` runs it.
 junit = $(if $(JUNIT_DIR),--junitxml=$(JUNIT_DIR)/$(1).xml)

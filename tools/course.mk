@@ -11,5 +11,5 @@ update: ## append corrections to a repository of hand-outs: REPO=../handouts.git
 	@test -n $(if $(REPO),ok,'') || { echo 'make update needs a repository, e.g. make update REPO=../handouts.git' >&2; exit 2; }
 	@$(LABS) cut --update $(call quoted,$(REPO)) $(if $(LAB),--through $(LAB)) $(if $(MESSAGE),--message $(call quoted,$(MESSAGE)))
 
-check-labs: ## prove every step tree: starters, ladders, wrong solutions, carry; FULL=1 proves everything
-	@$(LABS) check $(if $(filter 1,$(FULL)),--full) $(if $(ONLY),--only $(ONLY)) $(if $(LAB),--lab $(LAB)) $(if $(NAME),--name $(call quoted,$(NAME)))
+check-labs: ## prove every step tree: starters, ladders, wrong solutions, carry; FULL=1 proves everything, FRESH=1 what is known too
+	@$(LABS) check $(if $(filter 1,$(FULL)),--full) $(if $(filter 1,$(FRESH)),--fresh) $(if $(ONLY),--only $(ONLY)) $(if $(LAB),--lab $(LAB)) $(if $(NAME),--name $(call quoted,$(NAME)))

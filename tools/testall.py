@@ -9,10 +9,13 @@ is missing, counts as skipped, never as passed; one that ends well and counted n
 when it has used far too much processor time, or sleeps (tools/bounds.py); what it had counted until then is kept.
 
 The last line is `N passed, N failed, N skipped`; the exit status is 0 if nothing failed.
-Called by tools/build.mk and .ci/run. `G=lint,docs` runs only these groups.
+Called by tools/build.mk and .ci/run. `G=lint,docs` runs only these groups; `AGAIN=1` those that were not green on the same
+content: what a run that was broken off had proven counts.
 """
 
 import argparse
+import hashlib
+import json
 import os
 import re
 import signal
@@ -28,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import bounds  # noqa: E402  (the path has to be set first)
 import plainly  # noqa: E402
+from labkit.known import tools  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = ROOT / "build" / "test"
@@ -208,6 +212,36 @@ def judge(counts: Counts | None, status: int, late: str) -> tuple[Counts, str]:
     return result, ""
 
 
+def content() -> str:
+    """Names what the groups test: the files that git knows or would take, and the tools. Nothing where git is missing."""
+    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode != 0:
+        return ""
+    said = hashlib.sha256(tools().encode())
+    for name in sorted(filter(None, listed.stdout.split(b"\0"))):
+        path = ROOT / os.fsdecode(name)
+        if path.is_file():
+            said.update(b"%s\0%d\0%s" % (name, os.access(path, os.X_OK), hashlib.sha256(path.read_bytes()).digest()))
+    return said.hexdigest()
+
+
+def green_before(group: Group, what: str) -> Counts | None:
+    """What this group counted when all of it passed on the same content."""
+    try:
+        said = json.loads((LOGS / f"{group.name}.green").read_text())
+    except (OSError, ValueError):
+        return None
+    return Counts(*said["counts"]) if what and said["content"] == what else None
+
+
+def note_green(group: Group, what: str, counts: Counts) -> None:
+    path = LOGS / f"{group.name}.green"
+    if counts.failed or not what:
+        path.unlink(missing_ok=True)
+    else:
+        path.write_text(json.dumps({"content": what, "counts": [counts.passed, 0, counts.skipped]}))
+
+
 def tail(path: Path, lines: int) -> str:
     return "\n".join("    " + line for line in path.read_text(errors="replace").splitlines()[-lines:])
 
@@ -215,8 +249,9 @@ def tail(path: Path, lines: int) -> str:
 class Run:
     """What has been run and counted so far, by two lanes."""
 
-    def __init__(self, variables: list[str]):
+    def __init__(self, variables: list[str], again: bool = False):
         self.variables = variables
+        self.again = again
         self.total = Counts()
         self.failed: list[Group] = []
         self.seconds: dict[str, float] = {}
@@ -227,6 +262,10 @@ class Run:
         for group in groups:
             if self.stopped:
                 return
+            what = content()
+            if self.again and (before := green_before(group, what)):
+                self.add(group, before, "as before, on the same content", 0)
+                continue
             print(f"{group.name:14} {group.what} …", flush=True)
             begin = time.monotonic()
             if group.first:
@@ -237,6 +276,7 @@ class Run:
             else:
                 counts, remark = Counts(skipped=1), f"SKIP: there is no `make {group.target}` yet"
             if not self.stopped:
+                note_green(group, what if what == content() else "", counts)
                 self.add(group, counts, remark, time.monotonic() - begin)
 
     def add(self, group: Group, counts: Counts, remark: str, seconds: float) -> None:
@@ -272,6 +312,7 @@ def fallen(path: Path, most: int = 40, of_each: int = 8) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Run the project's test groups and add up their counts.")
     parser.add_argument("--only", default="", help="names of groups, with commas between them")
+    parser.add_argument("--again", action="store_true", help="only those that were not green on the same content")
     parser.add_argument("--list", action="store_true", help="name the groups")
     parser.add_argument("variables", nargs="*", help="NAME=value, handed on to make")
     options = parser.parse_args()
@@ -290,7 +331,7 @@ def main() -> int:
     started = time.monotonic()
     LOGS.mkdir(parents=True, exist_ok=True)
     chosen = [group for group in GROUPS if not wanted or group.name in wanted]
-    run = Run(options.variables)
+    run = Run(options.variables, options.again)
     beside = threading.Thread(target=run.lane, args=([group for group in chosen if group.beside],), daemon=True)
     beside.start()
     try:

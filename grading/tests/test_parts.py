@@ -240,6 +240,19 @@ def test_a_machine_that_is_switched_off_under_gdb_has_ended() -> None:
             GdbStub(ours, []).wait_stop(1)
 
 
+def test_registers_are_those_of_the_cpu_that_stopped() -> None:
+    """A stop names its CPU; the next stop may be another's."""
+    ours, qemus = socket.socketpair()
+    with ours, qemus:
+        stub = GdbStub(ours, ["first", "pc"])
+        for packet, cpu in (("T05thread:03;", 3), ("T05thread:p01.02;", 2), ("S05", 1)):
+            for text in (packet, "OK", "11" * 8 + "22" * 8):
+                qemus.sendall(f"${text}#{sum(text.encode()) & 0xff:02x}".encode())
+            stub.wait_stop(1)
+            assert stub.registers() == {"first": 0x1111111111111111, "pc": 0x2222222222222222}
+            assert f"$Hg{cpu}#".encode() in qemus.recv(4096)
+
+
 def test_a_name_is_found_however_the_compiler_spells_it() -> None:
     for spelt in ("_ZN8selftest12_GLOBAL__N_112nesting_doneEv", "_ZN8selftest12_GLOBAL__N_1L12nesting_doneEv"):
         assert symbols.as_of_old(spelt) == "_ZN8selftest12_GLOBAL__N_112nesting_doneEv"

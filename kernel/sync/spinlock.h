@@ -35,8 +35,8 @@ private:
     void wait_for_turn();
     void hand_over(uint32_t state);
 
-    // 0: free. Else the holder's CPU, its index + 1, in the lowest byte; above it a bit for each CPU that waits
-    // to have the lock handed over. It is one word, so that a lock for which nobody waits costs nothing more.
+    // 0: free. Else the holder's CPU, its index + 1, in the lowest byte; above it a bit for each CPU that
+    // waits to have the lock handed over. One word, so that a lock nobody waits for costs nothing more.
     lib::Atomic<uint32_t> state_{0};
     const LockRank rank_;
 };

@@ -14,6 +14,7 @@ from pathlib import Path
 from . import carry, hour, leaks, validate
 from .bench import Bench
 from .errors import LabError, LabErrors
+from .known import Known, cache_folder, forget_old
 from .model import Course, load_course
 from .proofs import Job, Proofs
 from .tree import partition
@@ -31,6 +32,7 @@ def add_check_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--arch", default="", help="only this CPU")
     parser.add_argument("--name", default="", help="only jobs whose name holds this text (a wrong solution, a room)")
     parser.add_argument("--jobs", type=int, default=2, help="benches that work at a time")
+    parser.add_argument("--fresh", action="store_true", help="grade again what was graded before")
     parser.add_argument("--scratch", type=Path, help="where the benches are (default: build/check)")
 
 
@@ -97,6 +99,7 @@ def plan(course: Course, options: argparse.Namespace) -> list[Job]:
 
 
 def run_job(job: Job, bench: Bench | None) -> None:
+    """Does a proof; what it graded is known from then on if the proof holds."""
     started = time.monotonic()
     try:
         job.errors = job.work(bench)  # type: ignore[arg-type]
@@ -107,12 +110,17 @@ def run_job(job: Job, bench: Bench | None) -> None:
     except Exception:  # a mistake of the tool itself must not take the other proofs with it
         job.errors = [LabError("the lab tool itself failed", expected="a verdict", got=traceback.format_exc(limit=-3).strip(),
                                where="tools/labkit")]
+    if bench is not None and bench.known is not None:
+        job.known = bench.known.all_known and not job.errors
+        bench.write() if job.errors else bench.known.commit()
     job.seconds = time.monotonic() - started
 
 
 def run_all(jobs: list[Job], course: Course, options: argparse.Namespace) -> None:
     """Workers take the jobs in order; each has a scratch tree of its own for each set and CPU."""
     scratch = options.scratch or options.root / "build/check"
+    proven = cache_folder() / "proofs"
+    forget_old(proven)
     todo = list(jobs)
     lock = threading.Lock()
     done = 0
@@ -127,7 +135,7 @@ def run_all(jobs: list[Job], course: Course, options: argparse.Namespace) -> Non
             folder = scratch / f"{job.labs[-1]}-{job.arch}-{number}"
             folder.mkdir(parents=True, exist_ok=True)
             # Several benches already keep the processors busy: rows of one grading run one by one.
-            run_job(job, Bench(folder.resolve(), course, job.arch, rows_at_a_time=1 if options.jobs > 1 else 2))
+            run_job(job, Bench(folder.resolve(), course, job.arch, 1 if options.jobs > 1 else 2, Known(proven, options.fresh)))
             with lock:
                 done += 1
                 tell(job, f"{done}/{len(jobs)}")
@@ -141,7 +149,7 @@ def run_all(jobs: list[Job], course: Course, options: argparse.Namespace) -> Non
 
 def tell(job: Job, count: str) -> None:
     verdict = "FAIL" if job.errors else "SKIP" if job.skipped else "ok"
-    print(f"{verdict:<5}{job.seconds:6.1f} s  {count:<8}{job.title}{': ' + job.skipped if job.skipped else ''}", flush=True)
+    print(f"{verdict:<5}{job.seconds:6.1f} s  {count:<8}{job.title}{': ' + job.skipped if job.skipped else ', as before' if job.known else ''}", flush=True)
     for error in job.errors:
         print("      " + error.text().replace("\n", "\n      "), flush=True)
 
@@ -159,7 +167,8 @@ def summary(jobs: list[Job], seconds: float) -> int:
               + (f" --lab {job.labs[-1]} --arch {job.arch} --name '{job.name}'" if job.labs else ""))
     if os.environ.get("JUNIT_DIR"):
         write_junit(Path(os.environ["JUNIT_DIR"]), jobs)
-    print(f"check-labs took {seconds:.0f} s")
+    known = sum(job.known for job in jobs)
+    print(f"check-labs took {seconds:.0f} s" + (f"; {known} proofs had been graded before on this machine (FRESH=1 grades them again)" if known else ""))
     print(f"{len(jobs) - len(failed) - len(skipped)} passed, {len(failed)} failed, {len(skipped)} skipped")
     return 1 if failed else 0
 

@@ -30,6 +30,7 @@ class Job:
     seconds: float = 0.0
     errors: list[LabError] = field(default_factory=list)
     skipped: str = ""
+    known: bool = False         # all that it asked for had been graded before
 
     @property
     def title(self) -> str:

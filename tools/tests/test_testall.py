@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from testall import GROUPS, Counts, counts_in_junit, counts_in_text, counts_so_far, fallen, judge  # noqa: E402
+import testall  # noqa: E402
+from testall import (GROUPS, Counts, content, counts_in_junit, counts_in_text, counts_so_far, fallen, green_before,  # noqa: E402
+                     judge, note_green)
 
 
 @pytest.mark.parametrize("text,expected", [
@@ -58,6 +60,20 @@ def test_judges_a_group(counts: Counts | None, status: int, late: str, failed: i
 
 def test_every_group_has_a_name_of_its_own() -> None:
     assert len({group.name for group in GROUPS}) == len({group.target for group in GROUPS}) == len(GROUPS)
+
+
+def test_what_was_green_counts_on_the_same_content(tmp_path, monkeypatch):
+    monkeypatch.setattr(testall, "LOGS", tmp_path)
+    group = GROUPS[0]
+    note_green(group, "content", Counts(7, 0, 1))
+    assert green_before(group, "content") == Counts(7, 0, 1)
+    assert green_before(group, "other content") is None and green_before(group, "") is None
+    note_green(group, "content", Counts(7, 1, 0))
+    assert green_before(group, "content") is None
+
+
+def test_content_is_that_of_the_files():
+    assert len(content()) == 64 and content() == content()
 
 
 def test_what_failed_is_named_at_the_end(tmp_path):

@@ -22,7 +22,6 @@ int main(void) {
     for (unsigned long journey = 0;; journey++) {
         int from = journey % 3, to = (journey + 1) % 3;
         move_pile(kStones, from, to);
-        if (journey % 4096 == 0)
-            print("now they lie on %s, after %lu moves\n", kPlaces[to], moves);
+        if (journey % 4096 == 0) print("now they lie on %s, after %lu moves\n", kPlaces[to], moves);
     }
 }
