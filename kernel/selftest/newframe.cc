@@ -21,7 +21,7 @@ namespace {
 constexpr uint64_t kPlace = 0x800000;
 const core::Limits kLimits;
 
-enum Step : uint32_t { kNotYet, kBegun, kDone };
+enum Step : uint32_t { kNotYet, kAsked, kBegun, kDone };
 lib::Atomic<uint32_t> step{kNotYet};
 lib::Atomic<uint32_t> mended{0};
 mm::AddressSpace* space = nullptr;
@@ -31,10 +31,11 @@ mm::AddressSpace* space = nullptr;
     asm volatile("" : : "r"(place) : "memory");
 }
 
-// What CPU 1 does on its way out of an interrupt: it writes to the page, and CPU 0 does not answer.
+// What CPU 1 does on its way out of an interrupt, be it a tick: it writes to the page once it is asked to, and
+// CPU 0 does not answer.
 void write_to_page() {
-    uint32_t not_yet = kNotYet;
-    if (arch::this_cpu()->index != 1 || !step.compare_exchange(not_yet, kBegun)) return;
+    uint32_t asked = kAsked;
+    if (arch::this_cpu()->index != 1 || !step.compare_exchange(asked, kBegun)) return;
     sync::disable_preemption();
     arch::enable_interrupts();
     const auto answer = space->fault(kPlace, mm::Access::kWrite, kLimits);
@@ -49,6 +50,7 @@ void hold_still(const volatile arch::Pte* entry) {
     const arch::InterruptGuard guard;
     space->enter();
     const arch::Pte before = *entry;
+    step.store(kAsked);
     arch::send_ipi(arch::cpu_blocks[1]);
     while (*entry == before) arch::pause_cpu();
     host_looks_at_entry(entry);
