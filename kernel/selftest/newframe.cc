@@ -31,8 +31,8 @@ mm::AddressSpace* space = nullptr;
     asm volatile("" : : "r"(place) : "memory");
 }
 
-// What CPU 1 does on its way out of an interrupt, be it a tick: it writes to the page once it is asked to, and
-// CPU 0 does not answer.
+// What CPU 1 does on its way out of an interrupt, be it a tick: once it is asked to, it writes to the page,
+// and CPU 0 does not answer.
 void write_to_page() {
     uint32_t asked = kAsked;
     if (arch::this_cpu()->index != 1 || !step.compare_exchange(asked, kBegun)) return;
