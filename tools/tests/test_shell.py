@@ -25,7 +25,7 @@ LINES = [
 
 @pytest.fixture(scope="module")
 def shell():
-    subprocess.run(["make", "-s", f"ARCH={ARCH}", "CROSS_COMPILE=", "SETUP=no", f"build/{ARCH}/user/bin/sh.elf"], cwd=ROOT, check=True,
+    subprocess.run(["make", "-s", f"ARCH={ARCH}", "SETUP=no", f"build/{ARCH}/user/bin/sh.elf"], cwd=ROOT, check=True,
                    timeout=120)
     return ROOT / f"build/{ARCH}/user/bin/sh.elf"
 
