@@ -18,7 +18,7 @@ test-build: ## build everything in both modes, warnings as errors
 # A hand-out does not hold the tests of the tools that graded it.
 ifneq ($(wildcard grading/tests),)
 # Two files of tests at a time where pytest-xdist is installed. What both build in this tree is built before them.
-test_lanes = $(shell $(PYTHON) -c 'import xdist' 2>/dev/null && printf '%s' '-n 2 --dist loadfile')
+test_lanes = $(shell $(PYTHON) -c 'import xdist' 2>/dev/null && printf '%s' '-p xdist -n 2 --dist loadfile')
 
 .PHONY: test-grading
 test-grading: ## the grader's own tests
