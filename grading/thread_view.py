@@ -12,11 +12,11 @@ from .kernel_memory import KernelMemory, NotStanding
 from .page_walk import PageTables
 from .verdicts import Infrastructure
 
-UNITS = ("kernel/task/family.cc", "kernel/task/scheduler.cc", "kernel/entry/user_loop.cc")
+UNITS = ("kernel/task/family.cc", "kernel/sched/scheduler.cc", "kernel/entry/user_loop.cc")
 PIDS, CALLS = "_ZN4task4pidsE", "_ZN5entry16the_system_callsE"
 MOST_PROCESSES, MOST_FRAMES, SHOWN = 500, 20, 12
 # Going to sleep, and the switch: a thread that sleeps is below these, and where it sleeps is above them.
-ON_THE_WAY = ("task::switch_away", "task::block", "task::give_way", "task::preempt_kernel", "task::yield", "sync::", "switch_context")
+ON_THE_WAY = ("sched::switch_away", "sched::block", "sched::give_way", "sched::preempt_kernel", "sched::yield", "sync::", "switch_context")
 STATES = {"kNew": "is new", "kReady": "waits for its turn", "kRunning": "runs", "kBlocked": "sleeps", "kEnded": "has ended"}
 ARGUMENTS = 3                   # of a call, that are shown
 
@@ -46,7 +46,7 @@ class ThreadView(KernelMemory):
         self.cpu = cpus.of(arch)
         super().__init__(kernel_types.of(kernel, UNITS), self.cpu.page_tables, reader)
         self.symbols = symbols.of(kernel)
-        self.states = {number: name for name, number in self.types.enumerators("task::ThreadState").items()}
+        self.states = {number: name for name, number in self.types.enumerators("sched::ThreadState").items()}
 
     def lines(self, registers: list[dict[str, int]]) -> list[str]:
         self.use(PageTables(self.form, self.reader, self.form.root(registers[0])))
@@ -75,10 +75,10 @@ class ThreadView(KernelMemory):
         thread = self.member(process, "core::Process", "task.thread")
         if not thread:
             return f"process {pid}: a zombie, status 0x{self.member(process, 'core::Process', 'task.status'):x}"
-        state = self.states.get(self.member(thread, "core::Thread", "task.state"), "")
+        state = self.states.get(self.member(thread, "core::Thread", "sched.state"), "")
         said = STATES.get(state, "is in an unknown state")
         if state == "kRunning":
-            return f"process {pid}: {said} on CPU {self.member(thread, 'core::Thread', 'task.cpu.value_')}"
+            return f"process {pid}: {said} on CPU {self.member(thread, 'core::Thread', 'sched.cpu.value_')}"
         if state != "kBlocked":
             return f"process {pid}: {said}"
         return f"process {pid}: {said} in {self.sleeping_in(thread)}, its last call: {self.last_call(thread)}"

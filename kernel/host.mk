@@ -27,15 +27,15 @@ $(call host_test,lib,lib/result_test.cc lib/format_test.cc lib/containers_test.c
 $(call host_test,device_tree,arch/riscv64/device_tree_test.cc arch/riscv64/device_tree.cc)
 $(call host_test,acpi,arch/x86_64/acpi_test.cc arch/x86_64/acpi.cc)
 $(call host_test,boot_args,dev/boot_args_test.cc dev/boot_args.cc)
-$(call host_test,cpio,fs/cpio_test.cc fs/cpio.cc)
+$(call host_test,cpio,fs/initial/cpio_test.cc fs/initial/cpio.cc)
 # The file system in memory, and its test, in trees that have one.
-ram_file_system := $(patsubst kernel/%,%,$(filter-out %_syscalls.cc,$(wildcard kernel/fs/ram_*.cc kernel/fs/pipe*.cc kernel/mm/frame_tree.cc)))
-$(call host_test,files,fs/paths_test.cc fs/descriptors_test.cc fs/initial_file_system_test.cc fs/terminal_input_test.cc fs/text_file_test.cc fs/text_file.cc mm/io_buffer_test.cc fs/paths.cc \
-    fs/descriptors.cc fs/directory.cc fs/file.cc fs/page_cache.cc fs/initial_file_system.cc fs/terminal_input.cc fs/cpio.cc fs/permission.cc core/credentials.cc mm/io_buffer.cc fs/host_shim.cc \
+ram_file_system := $(patsubst kernel/%,%,$(filter-out %syscalls.cc,$(wildcard kernel/fs/ram/*.cc kernel/fs/pipe/*.cc kernel/mm/frame_tree.cc)))
+$(call host_test,files,fs/paths_test.cc fs/descriptors_test.cc fs/initial/initial_file_system_test.cc tty/line_discipline_test.cc proc/text_file_test.cc proc/text_file.cc mm/io_buffer_test.cc fs/paths.cc \
+    fs/descriptors.cc fs/directory.cc fs/file.cc fs/page_cache.cc fs/initial/initial_file_system.cc tty/line_discipline.cc fs/initial/cpio.cc fs/permission.cc core/credentials.cc mm/io_buffer.cc fs/host_shim.cc \
     $(ram_file_system))
 $(call host_test,decode,arch/$(ARCH)/decode_test.cc arch/$(ARCH)/decode.cc entry/decide.cc)
 $(call host_test,pids,task/pids_test.cc task/pids.cc)
-$(call host_test,load_average,task/load_average_test.cc task/load_average.cc)
+$(call host_test,load_average,sched/load_average_test.cc sched/load_average.cc)
 $(call host_test,vma_tree,mm/vma_tree_test.cc mm/vma_tree.cc)
 $(call host_test,buddy,mm/buddy_test.cc mm/buddy.cc)
 $(call host_test,heap,mm/slab_heap_test.cc mm/slab_heap.cc mm/poison.cc mm/ram_map.cc)
@@ -43,7 +43,7 @@ $(call host_test,elf,exec/elf_test.cc exec/elf.cc)
 $(call host_test,timer_queue,time/timer_queue_test.cc)
 
 # ---- the fuzzers: FOLDER/NAME means FOLDER/NAME_fuzz.cc and FOLDER/NAME.cc ------------------------
-fuzzers := arch/riscv64/device_tree arch/x86_64/acpi dev/boot_args fs/cpio mm/vma_tree mm/buddy exec/elf
+fuzzers := arch/riscv64/device_tree arch/x86_64/acpi dev/boot_args fs/initial/cpio mm/vma_tree mm/buddy exec/elf
 
 # ---- how they are built and run ------------------------------------------------------------------
 comma := ,

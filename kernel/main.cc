@@ -12,8 +12,8 @@
 #include "entry/boot.h"
 #include "entry/door.h"
 #include "exec/door.h"
-#include "fs/cpio.h"
 #include "fs/door.h"
+#include "fs/initial/cpio.h"
 #include "selftest/selftest.h"
 #include "task/door.h"
 
@@ -66,7 +66,7 @@ extern "C" [[noreturn]] void kernel_main(uint64_t boot_cpu, uint64_t firmware_da
     dev::init_memory(machine);
     entry::init(machine.args);
     dev::start_other_cpus();
-    task::init_cpu();
+    sched::init_cpu();
     arch::enable_interrupts();
     if (!machine.args.selftest.empty()) {
         selftest::run(machine.args.selftest, machine.args.selftest_argument);
@@ -83,7 +83,7 @@ extern "C" [[noreturn]] void kernel_main(uint64_t boot_cpu, uint64_t firmware_da
 extern "C" [[noreturn]] void secondary_main(uint64_t, uint64_t) {
     entry::init_traps();
     while (!arch::appear(*arch::this_cpu())) arch::wait_for_interrupt();  // given up: for ever
-    task::init_cpu();
+    sched::init_cpu();
     arch::come_online(*arch::this_cpu());
-    task::idle();
+    sched::idle();
 }

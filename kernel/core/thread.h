@@ -13,6 +13,7 @@
 #include "fs/door.h"
 #include "lib/text.h"
 #include "mm/door.h"
+#include "sched/door.h"
 #include "signal/door.h"
 #include "task/door.h"
 
@@ -38,6 +39,7 @@ struct Thread {
         credentials;  // others read them with task's family lock held, as does who changes them
     [[no_unique_address]] mm::ThreadPart memory;
     [[no_unique_address]] fs::ThreadPart files;
+    [[no_unique_address]] sched::ThreadPart sched;
     [[no_unique_address]] task::ThreadPart task;
     [[no_unique_address]] signal::ThreadPart signal;
 

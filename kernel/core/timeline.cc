@@ -1,4 +1,4 @@
-// Contract: core/timeline.h. The rings' memory comes from whoever has some (task/timeline.cc); before that,
+// Contract: core/timeline.h. The rings' memory comes from whoever has some (sched/timeline.cc); before that,
 // and in a kernel that has none to give, records are dropped.
 #include "core/timeline.h"
 

@@ -18,7 +18,7 @@ enum class Mark : uint8_t {
     kInterruptBegins,  // detail an entry::Action; whoever was interrupted
     kFaultBegins,  // a program's: detail an arch::Event, a the pc, b the address that was touched
     kTrapEnds,     // either is handled; what it led to may be still to come
-    kLeaves,       // the thread gives the CPU away: detail its task::ThreadState, a its pid
+    kLeaves,       // the thread gives the CPU away: detail its sched::ThreadState, a its pid
     kRuns,         // the thread has the CPU: a and b are its name, up to 16 bytes
     kNamed,        // its name is another from now on: a and b
     kStarts,       // the thread has made a new one ready to run: a its tid, b on which CPU

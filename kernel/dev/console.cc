@@ -3,8 +3,8 @@
 
 #include "core/log.h"
 #include "dev/uart.h"
+#include "sched/door.h"
 #include "sync/spinlock.h"
-#include "task/door.h"
 
 namespace dev {
 
@@ -36,7 +36,7 @@ void handle_console_input() {
     char byte;
     while (uart_read(byte)) {
         if (byte == kCtrlT) {
-            task::request_status_report();
+            sched::request_status_report();
         } else if (console_reader != nullptr) {
             console_reader(byte);
         }

@@ -10,7 +10,7 @@
 #include "entry/tick.h"
 #include "entry/trace.h"
 #include "mm/door.h"
-#include "task/door.h"
+#include "sched/door.h"
 #include "time/tick.h"
 #include "time/timers.h"
 
@@ -33,7 +33,7 @@ void (*interrupt_exit_hook)() = nullptr;
 void leave_interrupt(arch::Cpu& cpu) {
     if (cpu.preempt_count != 0 || cpu.interrupt_depth != 0) return;
     if (interrupt_exit_hook != nullptr) interrupt_exit_hook();
-    task::preempt_kernel(cpu);
+    sched::preempt_kernel(cpu);
 }
 
 }  // namespace
@@ -61,7 +61,7 @@ void handle_interrupt(arch::Cpu& cpu, Action action, Origin origin) {
         begin_interrupt(action);
     switch (action) {
         case Action::kTick:
-            if (time::is_tick_due(cpu)) task::count_tick(cpu, origin == Origin::kUser);
+            if (time::is_tick_due(cpu)) sched::count_tick(cpu, origin == Origin::kUser);
             handle_tick(cpu);
             time::run_timers(cpu);
             break;

@@ -29,7 +29,7 @@ namespace {
     const uint32_t work = thread.take_work();
     if (core::asks(work, core::Work::kStatusReport)) report_status(thread);
     if (core::asks(work, core::Work::kSignal)) signal::act(thread);
-    if (core::asks(work, core::Work::kReschedule)) task::give_way(thread);
+    if (core::asks(work, core::Work::kReschedule)) sched::give_way(thread);
 }
 
 void serve_system_call(core::Thread& thread) {

@@ -9,7 +9,7 @@
 #include "entry/syscall.h"
 #include "fs/caller.h"
 #include "fs/permission.h"
-#include "fs/ram_file.h"
+#include "fs/ram/file.h"
 
 namespace fs {
 

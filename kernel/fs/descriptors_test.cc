@@ -6,7 +6,7 @@
 #include <linux/fcntl.h>
 
 #include "fs/directory.h"
-#include "fs/memory_sample.h"
+#include "fs/ram/memory_sample.h"
 
 namespace fs {
 namespace {

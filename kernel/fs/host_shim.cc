@@ -1,12 +1,12 @@
 // What the files need of the rest of the kernel, for unit tests on the host: frames, a program's memory,
-// locks, and an allocation that fails when a test wants it. Contract: fs/memory_sample.h and the headers
+// locks, and an allocation that fails when a test wants it. Contract: fs/ram/memory_sample.h and the headers
 // of the functions.
 #include <cstdlib>
 #include <cstring>
 #include <new>
 
 #include "core/clock.h"
-#include "fs/memory_sample.h"
+#include "fs/ram/memory_sample.h"
 #include "mm/frames.h"
 #include "mm/page_source.h"
 #include "mm/user_memory.h"

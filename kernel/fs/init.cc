@@ -1,16 +1,16 @@
 // How the tree of files comes to be at boot. Contract: fs/door.h.
 #include "core/process.h"
 #include "core/thread.h"
-#include "fs/console_file.h"
 #include "fs/context.h"
 #include "fs/descriptors.h"
-#include "fs/devices.h"
+#include "fs/dev/devices.h"
+#include "fs/dev/random.h"
 #include "fs/door.h"
-#include "fs/initial_file_system.h"
-#include "fs/proc.h"
-#include "fs/random.h"
+#include "fs/initial/initial_file_system.h"
 #include "lib/make.h"
 #include "lib/strong_id.h"
+#include "proc/proc.h"
+#include "tty/console_file.h"
 
 #include <linux/fcntl.h>
 
@@ -42,12 +42,12 @@ Result<void> init_files(core::Thread& thread, lib::Bytes archive, lib::Text argu
     const RefPtr<Node> root = TRY(build_initial_file_system(archive));
     Directory* devices = TRY(mount_directory(*root, FileSystem::kDevices, 0755, "dev"));
     TRY(add_devices(*devices));
-    TRY(mount(*root, "proc", TRY(make_proc(*root, thread, arguments))));
+    TRY(mount(*root, "proc", TRY(proc::make_proc(*root, thread, arguments))));
 
     RefPtr<DescriptorTable> descriptors = TRY(lib::make_ref<DescriptorTable>());
     RefPtr<Context> context = TRY(lib::make_ref<Context>(root, root));
     TRY(open_console(*descriptors, *devices, thread.process->limits.soft(RLIMIT_NOFILE)));
-    init_console_input();
+    tty::init_console_input();
     thread.files = {descriptors.release(), context.release()};
     // Mounted for ever: chroot(2) may leave no program that stands in it.
     static_cast<void>(RefPtr<Node>(root).release());

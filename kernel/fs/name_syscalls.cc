@@ -6,7 +6,7 @@
 #include "entry/syscall.h"
 #include "fs/caller.h"
 #include "fs/permission.h"
-#include "fs/ram_node.h"
+#include "fs/ram/node.h"
 
 namespace fs {
 

@@ -7,7 +7,7 @@
 
 #include "entry/syscall.h"
 #include "fs/caller.h"
-#include "fs/ram_file.h"
+#include "fs/ram/file.h"
 #include "mm/frames.h"
 
 namespace fs {

@@ -8,9 +8,9 @@
 
 #include "entry/syscall.h"
 #include "fs/caller.h"
+#include "fs/dev/random.h"
 #include "fs/page_cache.h"
 #include "fs/permission.h"
-#include "fs/random.h"
 
 namespace fs {
 

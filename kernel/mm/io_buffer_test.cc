@@ -6,7 +6,7 @@
 
 #include <cstring>
 
-#include "fs/memory_sample.h"
+#include "fs/ram/memory_sample.h"
 
 namespace mm {
 namespace {

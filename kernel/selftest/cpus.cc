@@ -7,8 +7,8 @@
 #include "core/clock.h"
 #include "core/log.h"
 #include "entry/interrupt.h"
+#include "sched/scheduler.h"
 #include "selftest/selftest.h"
-#include "task/scheduler.h"
 #include "time/timers.h"
 
 namespace selftest {
@@ -95,7 +95,7 @@ unsigned count_sleepy() {
 unsigned count_without_queue() {
     unsigned wrong = 0;
     for (unsigned i = 0; i < arch::cpu_count(); i++) {
-        if (arch::cpu_blocks[i].is_online() && task::run_queues[i] == nullptr) wrong++;
+        if (arch::cpu_blocks[i].is_online() && sched::run_queues[i] == nullptr) wrong++;
     }
     return wrong;
 }

@@ -6,10 +6,10 @@
 #include "core/clock.h"
 #include "core/current.h"
 #include "core/log.h"
+#include "sched/scheduler.h"
 #include "selftest/hex.h"
 #include "selftest/selftest.h"
 #include "sync/wait_queue.h"
-#include "task/scheduler.h"
 #include "time/tick.h"
 
 namespace selftest {
@@ -28,7 +28,7 @@ constinit Threads threads;
 void run_body() {
     threads.bodies[threads.begun.fetch_add(1)]();
     threads.running.fetch_add(-1u);
-    task::end_thread();
+    sched::end_thread();
 }
 
 // Effect: runs the two at the same time, until both have ended. Context: the boot.
@@ -37,8 +37,8 @@ void run_both(void (*one)(), void (*other)()) {
     threads.bodies[1] = other;
     threads.begun.store(0);
     threads.running.store(2);
-    for (int i = 0; i < 2; i++) task::start_thread(*MUST(task::make_thread({}, run_body)));
-    while (threads.running.load() != 0) task::give_way(core::current());
+    for (int i = 0; i < 2; i++) sched::start_thread(*MUST(sched::make_thread({}, run_body)));
+    while (threads.running.load() != 0) sched::give_way(core::current());
 }
 
 // ---- lost updates: two threads count in one counter -----------------------------------------------------

@@ -11,10 +11,10 @@
 #include "entry/interrupt.h"
 #include "lib/random.h"
 #include "mm/frames.h"
+#include "sched/kernel_stack.h"
 #include "selftest/hex.h"
 #include "selftest/selftest.h"
 #include "sync/preempt.h"
-#include "task/kernel_stack.h"
 
 namespace selftest {
 
@@ -58,13 +58,13 @@ void take_and_give_back(lib::Random random) {
     unsigned count = 0;
     for (unsigned round = 0; round < kRounds || count > 0; round++) {
         if (round < kRounds && count < kMostHeld && random.below(2) == 0) {
-            held[count] = {MUST(task::allocate_kernel_stack()), random.next()};
+            held[count] = {MUST(sched::allocate_kernel_stack()), random.next()};
             mark(held[count].low, held[count].mark);
             count++;
         } else if (count > 0) {
             const uint64_t which = random.below(count);
             wrong.fetch_add(count_changed(held[which].low, held[which].mark));
-            task::free_kernel_stack(held[which].low);
+            sched::free_kernel_stack(held[which].low);
             held[which] = held[--count];
         }
     }
@@ -125,7 +125,7 @@ SELFTEST(manystacks) {
     for (int again = 0; again < 2; again++) {
         uint64_t last = 0;
         while (true) {
-            const Result<uint64_t> low = task::allocate_kernel_stack();
+            const Result<uint64_t> low = sched::allocate_kernel_stack();
             if (!low) break;
             word_in_page(*low, 1) = last;
             last = *low;
@@ -134,7 +134,7 @@ SELFTEST(manystacks) {
         while (last != 0) {
             const uint64_t low = last;
             last = word_in_page(low, 1);
-            task::free_kernel_stack(low);
+            sched::free_kernel_stack(low);
         }
         free_after[again] = mm::count_frames().free;
     }
@@ -144,7 +144,7 @@ SELFTEST(manystacks) {
 }
 
 SELFTEST(threadoverflow) {
-    const uint64_t low = MUST(task::allocate_kernel_stack());
+    const uint64_t low = MUST(sched::allocate_kernel_stack());
     arch::make_context(small_context, low + arch::kKernelStackSize, overflow);
     const arch::InterruptGuard guard;
     arch::this_cpu()->stack_low = low;

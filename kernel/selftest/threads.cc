@@ -5,10 +5,10 @@
 #include "core/clock.h"
 #include "core/current.h"
 #include "core/log.h"
+#include "sched/scheduler.h"
 #include "selftest/hex.h"
 #include "selftest/selftest.h"
 #include "sync/wait_queue.h"
-#include "task/scheduler.h"
 
 namespace selftest {
 
@@ -38,21 +38,21 @@ void count_round(unsigned thread, unsigned round) {
 void run_threads(void (*entry)(), unsigned count) {
     left.store(count);
     for (unsigned i = 0; i < count; i++) {
-        const auto thread = task::make_thread({}, entry);
+        const auto thread = sched::make_thread({}, entry);
         if (!thread) {
             wrong.fetch_add(1);
             left.fetch_add(-1u);
             continue;
         }
         (*thread)->tid = static_cast<int>(2 + i);
-        task::start_thread(**thread);
+        sched::start_thread(**thread);
     }
-    while (left.load() != 0) task::give_way(core::current());
+    while (left.load() != 0) sched::give_way(core::current());
 }
 
 [[noreturn]] void end() {
     left.fetch_add(-1u);
-    task::end_thread();
+    sched::end_thread();
 }
 
 // ---- taking turns ------------------------------------------------------------------------------------
@@ -69,7 +69,7 @@ void take_turns() {
         if (last_to_run == self && left.load() == kThreads) repeated.fetch_add(1);
         last_to_run = self;
         count_round(self, round);
-        task::yield();
+        sched::yield();
         for (const uint64_t number : kept) wrong.fetch_add(number != (seed ^ self));
     }
     end();
@@ -104,7 +104,7 @@ void play() {
 
 // Effect: counts it as wrong if the thread that runs is not told to be running.
 void check_state() {
-    if (core::current().task.state != task::ThreadState::kRunning) wrong.fetch_add(1);
+    if (core::current().sched.state != sched::ThreadState::kRunning) wrong.fetch_add(1);
 }
 
 // One that nobody wakes.

@@ -1,5 +1,5 @@
 // What sleeping asks of the scheduler: declared here, below it, and fulfilled by lab processes
-// (task/sleep.cc) or by its stand-in, where the one thread that there is sleeps by waiting for interrupts.
+// (sched/sleep.cc) or by its stand-in, where the one thread that there is sleeps by waiting for interrupts.
 //
 //   prepare_to_sleep();                       from here on wake() is noticed
 //   if (what I wait for is so) cancel_sleep();

@@ -32,7 +32,7 @@ inline void scheduling_point() {
         draw_switch();
 }
 
-// Effect: lets whoever waits for this CPU run first. Fulfilled by lab processes (task/scheduler.cc) or its
+// Effect: lets whoever waits for this CPU run first. Fulfilled by lab processes (sched/scheduler.cc) or its
 // stand-in. Context: interrupts off, preemptible.
 void let_others_run();
 

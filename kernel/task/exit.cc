@@ -18,10 +18,10 @@
 #include "lib/todo.h"
 #include "mm/door.h"
 #include "mm/user_memory.h"
+#include "sched/scheduler.h"
+#include "sched/timeline.h"
 #include "signal/door.h"
 #include "task/carried.h"
-#include "task/scheduler.h"
-#include "task/timeline.h"
 #include "task/times.h"
 
 namespace task {
@@ -97,7 +97,7 @@ namespace {
 void keep_for_wait(core::Process& process, core::Thread& thread) REQUIRES(family_lock) {
     process.credentials = thread.credentials;
     process.task.used.add(usage_of_thread(thread));
-    process.task.nice = thread.task.nice;
+    process.task.nice = thread.sched.nice;
     memcpy(process.task.name, thread.task.life.name, sizeof(process.task.name));
     thread_has_ended();
 }
@@ -140,7 +140,7 @@ void exit_process(core::Thread& thread, int status) {
         }
         somebody_ended.wake_all();
     }
-    end_thread();
+    sched::end_thread();
 }
 
 void give_memory_back(core::Process& process) {
@@ -171,7 +171,7 @@ void set_comm(core::Thread& thread, lib::Text comm) {
     memset(life.name, 0, sizeof(life.name));
     memcpy(life.name, comm.data(), size);
     if (core::timeline_is_on) [[unlikely]]
-        record_name(thread);
+        sched::record_name(thread);
 }
 
 // ---- the end of everything ------------------------------------------------------------------------------

@@ -6,7 +6,7 @@
 #include "core/current.h"
 #include "lib/make.h"
 #include "mm/frames.h"
-#include "task/scheduler.h"
+#include "sched/scheduler.h"
 #include "task/times.h"
 
 namespace task {

@@ -3,21 +3,21 @@
 #include "core/panic.h"
 #include "entry/door.h"
 #include "lib/make.h"
+#include "sched/scheduler.h"
 #include "task/family.h"
-#include "task/scheduler.h"
 
 namespace task {
 
 core::Thread& first_thread() {
-    core::Thread* thread = MUST(make_thread(MUST(lib::make_ref<core::Process>()),
-                                            [] { entry::run_user(core::current()); }));
+    core::Thread* thread = MUST(sched::make_thread(MUST(lib::make_ref<core::Process>()),
+                                                   [] { entry::run_user(core::current()); }));
     MUST(found_family(*thread));
     return *thread;
 }
 
 void run_first_thread(core::Thread& thread) {
-    start_thread(thread);
-    idle();
+    sched::start_thread(thread);
+    sched::idle();
 }
 
 }  // namespace task

@@ -4,9 +4,9 @@
 
 #include "core/process.h"
 #include "lib/todo.h"
+#include "sched/schedule.h"
+#include "sched/scheduler.h"
 #include "task/new_child.h"
-#include "task/schedule.h"
-#include "task/scheduler.h"
 
 namespace task {
 
@@ -35,7 +35,7 @@ Result<void> copy_thread(core::Thread& parent, core::Thread& child, const CloneR
     const uint64_t tid_place = static_cast<uint64_t>(request.child_tid.address());
     child.task.life.set_child_tid = request.asks(CLONE_CHILD_SETTID) ? tid_place : 0;
     child.task.life.clear_child_tid = request.asks(CLONE_CHILD_CLEARTID) ? tid_place : 0;
-    copy_schedule(parent, child);
+    sched::copy_schedule(parent, child);
     return {};
 }
 
@@ -47,7 +47,7 @@ Result<long> make_child(core::Thread& parent, const CloneRequest& request) {
     const RefPtr<core::Process> process = child.share_process();
     const int pid = TRY(child.publish(parent, request));
     if (request.asks(CLONE_PARENT_SETTID)) tell_tid(request.parent_tid, pid);
-    start_thread(thread);
+    sched::start_thread(thread);
     if (request.asks(CLONE_VFORK)) wait_for_memory(*process);
     return pid;
 }

@@ -10,10 +10,10 @@
 #include "lib/make.h"
 #include "mm/door.h"
 #include "mm/frames.h"
+#include "sched/scheduler.h"
 #include "signal/door.h"
 #include "task/carried.h"
 #include "task/family.h"
-#include "task/scheduler.h"
 
 namespace task {
 
@@ -56,7 +56,7 @@ NewChild::~NewChild() {
     fs::drop_files(*thread_);
     exec::drop_program(process.exec);
     signal::drop_actions(process);
-    discard_thread(*thread_);
+    sched::discard_thread(*thread_);
 }
 
 Result<void> NewChild::make(core::Thread& parent, const CloneRequest& request) {
@@ -65,7 +65,7 @@ Result<void> NewChild::make(core::Thread& parent, const CloneRequest& request) {
     core::Process& from = *parent.process;
     process->limits = from.limits;
     process->task.has_lent_memory = request.asks(CLONE_VFORK);
-    thread_ = TRY(make_thread(std::move(process), begin_child));
+    thread_ = TRY(sched::make_thread(std::move(process), begin_child));
     carry_over_fork(parent, *thread_);
     const auto memory = request.asks(CLONE_VM) ? mm::Sharing::kShared : mm::Sharing::kCopied;
     const auto actions =

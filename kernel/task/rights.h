@@ -1,5 +1,5 @@
 // Who may touch whom: the one place that answers it for /proc, pidfd_getfd(2) and prlimit(2). (Who may send
-// a signal: signal/door.h; who may change a nice value: task/schedule.h.)
+// a signal: signal/door.h; who may change a nice value: sched/schedule.h.)
 #pragma once
 #include <cstdint>
 

@@ -7,25 +7,12 @@
 
 #include "core/clock.h"
 #include "mm/door.h"
+#include "sched/scheduler.h"
 #include "task/door.h"
-#include "task/scheduler.h"
 
 namespace task {
 
 namespace {
-
-// Effect: divides a thread's time as the ticks have found it. Neither part ever goes back, though the ratio
-// does: what was told before stays. Context: the lock of its queue is held.
-CpuTime split_time(ThreadPart& thread, uint64_t whole) {
-    const uint64_t ticks = thread.user_ticks + thread.system_ticks;
-    uint64_t user = ticks == 0 ? 0 : whole / ticks * thread.user_ticks;
-    const uint64_t most = whole - thread.told_system_ns;
-    if (user > most) user = most;
-    if (user < thread.told_user_ns) user = thread.told_user_ns;
-    thread.told_user_ns = user;
-    thread.told_system_ns = whole - user;
-    return {user, whole - user};
-}
 
 __kernel_old_timeval as_timeval(uint64_t ns) {
     __kernel_old_timeval time = {};
@@ -36,26 +23,12 @@ __kernel_old_timeval as_timeval(uint64_t ns) {
 
 }  // namespace
 
-CpuTime cpu_time(core::Thread& thread) NO_THREAD_SAFETY_ANALYSIS {
-    const QueueGuard queue(thread.task);
-    uint64_t whole = thread.task.cpu_time_ns;
-    if (thread.task.state == ThreadState::kRunning) {
-        whole += core::ticks_to_ns(arch::read_clock() - queue->switched_at);
-    }
-    return split_time(thread.task, whole);
-}
-
-uint64_t thread_time_ns(core::Thread& thread) {
-    const CpuTime time = cpu_time(thread);
-    return time.user_ns + time.system_ns;
-}
-
 // A process has one thread, before lab futexes.
-uint64_t process_time_ns(core::Thread& thread) { return thread_time_ns(thread); }
+uint64_t process_time_ns(core::Thread& thread) { return sched::thread_time_ns(thread); }
 
 Usage usage_of_thread(core::Thread& thread) {
-    const ThreadPart& part = thread.task;
-    const CpuTime time = cpu_time(thread);
+    const sched::ThreadPart& part = thread.sched;
+    const sched::CpuTime time = sched::cpu_time(thread);
     Usage usage;
     usage.user_ns = time.user_ns;
     usage.system_ns = time.system_ns;

@@ -12,7 +12,7 @@ namespace task {
 
 namespace {
 
-long in_ticks(uint64_t ns) { return static_cast<long>(ns / kNsPerTick); }
+long in_ticks(uint64_t ns) { return static_cast<long>(ns / sched::kNsPerTick); }
 
 }  // namespace
 

@@ -22,7 +22,7 @@ uint64_t read_clock(int clock) {
         case CLOCK_REALTIME_ALARM:
         case CLOCK_TAI: return core::realtime_ns();  // no leap seconds are known
         case CLOCK_PROCESS_CPUTIME_ID: return task::process_time_ns(core::current());
-        case CLOCK_THREAD_CPUTIME_ID: return task::thread_time_ns(core::current());
+        case CLOCK_THREAD_CPUTIME_ID: return sched::thread_time_ns(core::current());
         default: return core::now_ns();
     }
 }

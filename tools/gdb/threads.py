@@ -1,6 +1,6 @@
 """The commands `ps` and `runqueue`: who there is, who has a CPU, and who waits for one.
 
-Both read what the kernel itself knows (kernel/task/), with the machine stopped: no lock is needed.
+Both read what the kernel itself knows (kernel/sched/, kernel/task/), with the machine stopped: no lock is needed.
 """
 import gdb
 
@@ -11,7 +11,7 @@ from machine import object_at, port
 MOST_PROCESSES = 500
 MOST_FRAMES = 20
 # Going to sleep, and the switch: whoever sleeps is below these, and where it sleeps is above them.
-ON_THE_WAY = ("task::switch_away", "task::block", "task::give_way", "task::preempt_kernel", "task::yield", "sync::", "switch_context")
+ON_THE_WAY = ("sched::switch_away", "sched::block", "sched::give_way", "sched::preempt_kernel", "sched::yield", "sync::", "switch_context")
 THREAD_STATES = {"kNew": "new", "kReady": "ready", "kRunning": "runs", "kBlocked": "sleeps", "kEnded": "ended"}
 
 
@@ -34,8 +34,8 @@ def atomic(value: gdb.Value) -> int:
 # ---- run queues ---------------------------------------------------------------------------------------------
 def waiting_in(queue: gdb.Value) -> list[gdb.Value]:
     """The threads of a run queue, in the order of their turns."""
-    offset = offset_of("task::ThreadPart", "ready_node")
-    parts = [object_at("task::ThreadPart", node - offset) for node in machine.nodes_of(queue["ready_"], MOST_PROCESSES)]
+    offset = offset_of("sched::ThreadPart", "ready_node")
+    parts = [object_at("sched::ThreadPart", node - offset) for node in machine.nodes_of(queue["ready_"], MOST_PROCESSES)]
     return [object_at("core::Thread", int(part["thread"])) for part in parts]
 
 
@@ -49,11 +49,11 @@ A thread's virtual time is what it has had of the CPU, weighed by its nice value
     name = "runqueue"
 
     def run(self, argument: str) -> None:
-        queues = address_of("task::run_queues")
+        queues = address_of("sched::run_queues")
         for index in range(len(gdb.selected_inferior().threads())):
             queue = machine.words_at(queues + 8 * index, 1)[0]
             if queue != 0:
-                self.show(index, object_at("task::RunQueue", queue))
+                self.show(index, object_at("sched::RunQueue", queue))
 
     def show(self, index: int, queue: gdb.Value) -> None:
         size = gdb.lookup_type("arch::Cpu").sizeof
@@ -62,7 +62,7 @@ A thread's virtual time is what it has had of the CPU, weighed by its nice value
         print(f"cpu {index}: {len(waiting)} wait, least virtual time {int(queue['least_'])} ns")
         for says, threads in (("runs", [running] if running is not None else []), ("waits", waiting)):
             for thread in threads:
-                part = thread["task"]
+                part = thread["sched"]
                 print(f"  {says:<5}  {thread_text(thread):<20}  nice {int(part['nice']):3}  virtual {int(part['virtual_time'])} ns")
 
 
@@ -118,9 +118,9 @@ Of the columns, `cpu` is where it runs, or ran last. `ready` means that it waits
             name = part["name"].string()
             return f"zombie    -  {name + ', ' if name else ''}status {int(part['status']):#x}"
         thread = object_at("core::Thread", int(part["thread"]))
-        state = THREAD_STATES[str(thread["task"]["state"]).split("::")[-1]]
+        state = THREAD_STATES[str(thread["sched"]["state"]).split("::")[-1]]
         where = f" in {sleeping_in(thread)}" if state == "sleeps" else ""
-        return f"{state:<7} {atomic(thread['task']['cpu']):3}  {machine.text_of(thread['name'])}{where}"
+        return f"{state:<7} {atomic(thread['sched']['cpu']):3}  {machine.text_of(thread['name'])}{where}"
 
 
 for command in (RunQueues, Processes):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from .rings import Record, Rings, name_of, signed
 
 RUNS, WAITS, SLEEPS = "runs", "waits", "sleeps"
-STATE_AFTER = {"Ready": WAITS, "Blocked": SLEEPS}       # the task::ThreadState in which a thread leaves
+STATE_AFTER = {"Ready": WAITS, "Blocked": SLEEPS}       # the sched::ThreadState in which a thread leaves
 
 
 @dataclasses.dataclass

@@ -11,7 +11,7 @@ from grading import kernel_types
 from grading.kernel_memory import KernelMemory, Reader
 from grading.page_walk import Format, PageTables
 
-UNITS = ("kernel/core/timeline.cc", "kernel/task/timeline.cc", "kernel/entry/trace.cc", "kernel/entry/system_call_table.cc")
+UNITS = ("kernel/core/timeline.cc", "kernel/sched/timeline.cc", "kernel/entry/trace.cc", "kernel/entry/system_call_table.cc")
 RECORD = struct.Struct("<QiBBHQQ")
 SIGNED = struct.Struct("<q")
 MOST_CPUS = 8
@@ -40,7 +40,7 @@ class Kernel:
     def __init__(self, path: Path):
         self.types = kernel_types.of(path, UNITS)
         self.marks = self._names("core::Mark")
-        self.states = self._names("task::ThreadState")
+        self.states = self._names("sched::ThreadState")
         self.interrupts = self._names("entry::Action")
         self.faults = self._names("arch::Event")
         self.calls = self._read_calls(path)

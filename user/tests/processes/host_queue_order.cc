@@ -2,8 +2,8 @@
 #include "host_queue.h"
 
 static constexpr uint64_t kThreads = 200;
-static task::ThreadPart threads[kThreads];
-static task::RunQueue queue;
+static sched::ThreadPart threads[kThreads];
+static sched::RunQueue queue;
 
 static uint64_t differs(const char* what, uint64_t got, uint64_t want) {
     if (got == want) return 0;
@@ -22,8 +22,8 @@ TEST(
     }
     CHECK(queue.length(), kThreads);
     uint64_t wrong = 0, seen = 0;
-    const task::ThreadPart* last = nullptr;
-    while (task::ThreadPart* next = queue.pick_next()) {
+    const sched::ThreadPart* last = nullptr;
+    while (sched::ThreadPart* next = queue.pick_next()) {
         seen++;
         wrong += next < threads || next >= threads + kThreads;
         wrong += differs("threads left in the queue", queue.length(), kThreads - seen);

@@ -2,11 +2,11 @@
 #include "host_queue.h"
 
 static constexpr uint64_t kTurn = 10'000'000;
-static task::ThreadPart busy, other, sleeper, newcomer;
-static task::RunQueue queue;
+static sched::ThreadPart busy, other, sleeper, newcomer;
+static sched::RunQueue queue;
 
 // How many of the next turns this thread gets.
-static uint64_t turns_of(const task::ThreadPart& thread, uint64_t turns) {
+static uint64_t turns_of(const sched::ThreadPart& thread, uint64_t turns) {
     uint64_t count = 0;
     for (uint64_t i = 0; i < turns; i++) count += host::run_next(queue, kTurn) == &thread;
     return count;

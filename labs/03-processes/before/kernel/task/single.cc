@@ -30,16 +30,7 @@ void run_first_thread(core::Thread& thread) {
     entry::run_user(thread);
 }
 
-void idle() { entry::idle(); }
-
-void give_way(core::Thread&) {}
-
-void preempt_kernel(arch::Cpu&) {}
-
-void request_status_report() { the_thread.request(core::Work::kStatusReport); }
-
 // One program has it all.
-uint64_t thread_time_ns(core::Thread&) { return core::now_ns(); }
 uint64_t process_time_ns(core::Thread&) { return core::now_ns(); }
 
 void exit_program(core::Thread& thread, int status) {
@@ -54,22 +45,3 @@ void end_program(core::Thread&, const Signal& signal) {
 }
 
 }  // namespace task
-
-// ---- sleeping, for one thread: whatever it waits for, an interrupt brings it ----------------------------
-
-namespace sync {
-
-void prepare_to_sleep() {}
-void cancel_sleep() {}
-void let_others_run() {}
-void wake(core::Thread&) {}
-bool must_give_up(How) { return false; }
-bool has_passed(uint64_t deadline_ns) { return core::now_ns() >= deadline_ns; }
-
-// An interrupt between the predicate and here is missed; the next tick comes within a hundredth of a second.
-void sleep(uint64_t) {
-    arch::InterruptGuard interrupts;
-    arch::wait_for_interrupt();
-}
-
-}  // namespace sync

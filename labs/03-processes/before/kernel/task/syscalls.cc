@@ -35,7 +35,7 @@ SYSCALL(uname, mm::UserPtr<new_utsname> result) {
 }
 
 SYSCALL(sched_yield) {
-    give_way(core::current());
+    sched::give_way(core::current());
     return 0;
 }
 

@@ -1,12 +1,12 @@
 // Sending signals, and what they do where no handler can run. Contract: signal/door.h.
 #include "core/current.h"
 #include "lib/make.h"
+#include "sched/schedule.h"
 #include "signal/actions.h"
 #include "signal/door.h"
 #include "sync/blocking.h"
 #include "task/exit.h"
 #include "task/family.h"
-#include "task/schedule.h"
 
 namespace signal {
 
@@ -34,7 +34,7 @@ void put(core::Process& process, int number) {
     process.signal.pending.fetch_or(bit_of(number));
     core::Thread& thread = *process.task.thread;
     if ((thread.signal.blocked.load() & bit_of(number)) != 0) return;
-    task::request_now(thread, core::Work::kSignal);
+    sched::request_now(thread, core::Work::kSignal);
     sync::wake(thread);
 }
 

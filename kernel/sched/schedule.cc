@@ -1,0 +1,109 @@
+// Contract: sched/schedule.h.
+#include "sched/schedule.h"
+
+#include <linux/resource.h>
+#include <linux/sched.h>
+
+#include "arch/cpu.h"
+#include "arch/per_cpu.h"
+#include "core/current.h"
+#include "core/process.h"
+#include "mm/shootdown.h"
+#include "sched/scheduler.h"
+
+namespace sched {
+
+bool may_schedule(const core::Thread& thread) {
+    const core::Credentials& self = core::current().credentials;
+    const core::Credentials& theirs = thread.credentials;
+    return self.is_privileged() || self.euid == theirs.uid || self.euid == theirs.euid;
+}
+
+bool may_have_nice(const core::Thread& thread, int nice) {
+    if (core::current().credentials.is_privileged() || nice >= thread.sched.nice) return true;
+    return static_cast<uint64_t>(20 - nice) <= thread.process->limits.soft(RLIMIT_NICE);
+}
+
+ThreadState state_of(core::Thread& thread) {
+    const QueueGuard queue(thread.sched);
+    return thread.sched.state;
+}
+
+void copy_schedule(const core::Thread& parent, core::Thread& child) {
+    child.sched.virtual_time = parent.sched.virtual_time;
+    child.sched.affinity.store(parent.sched.affinity.load());
+    child.sched.nice = parent.sched.nice;
+    child.sched.policy = parent.sched.policy;
+    if (!parent.sched.resets_on_fork) return;
+    child.sched.policy = SCHED_NORMAL;
+    if (child.sched.nice < 0) child.sched.nice = 0;
+}
+
+void set_nice(core::Thread& thread, int nice) {
+    const QueueGuard queue(thread.sched);
+    thread.sched.nice = nice;
+}
+
+void set_policy(core::Thread& thread, int policy) {
+    const QueueGuard queue(thread.sched);
+    thread.sched.policy = policy;
+}
+
+namespace {
+
+// The CPU, as a set, that runs this thread and is not the caller's. Context: the thread's queue is locked.
+CpuSet other_cpu_of(const ThreadPart& thread) {
+    const uint32_t cpu = thread.cpu.load();
+    const bool runs = thread.state == ThreadState::kRunning;
+    return runs && cpu != arch::this_cpu()->index ? CpuSet{1} << cpu : 0;
+}
+
+// A thread that waits in the queue of a CPU that it must leave moves at once; one that runs there when it
+// goes back to user mode; one that is preempted in the kernel stays until then, and one that is between two
+// queues is looked at again when it comes to the second (make_ready, steal). Returns the CPU that may still
+// be in the thread's program, as a set.
+CpuSet change_affinity(core::Thread& thread, CpuSet cpus) NO_THREAD_SAFETY_ANALYSIS {
+    ThreadPart& part = thread.sched;
+    QueueGuard queue(part);
+    part.affinity.store(cpus);
+    if (may_use(part, part.cpu.load())) return 0;
+    if (part.ready_node.is_linked() && !part.stays) {
+        queue->remove(part);
+        make_ready(queue.hand_over(), part);
+        return 0;
+    }
+    thread.request(core::Work::kReschedule);
+    return other_cpu_of(part);
+}
+
+}  // namespace
+
+void set_affinity(core::Thread& thread, CpuSet cpus) {
+    mm::call_into_kernel(change_affinity(thread, cpus));
+}
+
+void request_now(core::Thread& thread, core::Work what) {
+    const QueueGuard queue(thread.sched);
+    thread.request(what);
+    if (other_cpu_of(thread.sched) == 0) return;
+    arch::send_ipi(arch::cpu_blocks[thread.sched.cpu.load()]);
+}
+
+// The queue's lock keeps who runs there from ending.
+void request_status_report() NO_THREAD_SAFETY_ANALYSIS {
+    const arch::InterruptGuard interrupts;
+    for (uint32_t cpu = 0; cpu < arch::cpu_count(); cpu++) {
+        if (!arch::cpu_blocks[cpu].is_online() || run_queues[cpu] == nullptr) continue;
+        RunQueue& queue = *run_queues[cpu];
+        queue.lock.acquire();
+        core::Thread& running = *arch::cpu_blocks[cpu].running;
+        const bool is_program = running.process != nullptr;
+        if (is_program) running.request(core::Work::kStatusReport);
+        queue.lock.release();
+        if (!is_program) continue;
+        if (cpu != arch::this_cpu()->index) arch::send_ipi(arch::cpu_blocks[cpu]);
+        return;
+    }
+}
+
+}  // namespace sched

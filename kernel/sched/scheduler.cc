@@ -1,0 +1,397 @@
+// Contract: sched/scheduler.h and task/door.h.
+//
+// A switch, seen from the side that goes:          … and from the side that comes:
+//
+//     locks its CPU's run queue
+//     sets its state, enters itself again
+//     picks the next, switch_context  ──────►  arrive(): its registers, the lock back, frees who ended
+//                                              returns from its own switch_away, or begins (begin_thread)
+//
+// So the lock goes from hand to hand: no other CPU can run or wake a thread before its context is stored.
+#include "sched/scheduler.h"
+
+#include "arch/cpu.h"
+#include "arch/fpu.h"
+#include "arch/kernel_context.h"
+#include "core/clock.h"
+#include "core/current.h"
+#include "core/panic.h"
+#include "core/timeline.h"
+#include "entry/door.h"
+#include "lib/make.h"
+#include "mm/address_space.h"
+#include "sched/kernel_stack.h"
+#include "sched/timeline.h"
+#include "time/tick.h"
+
+namespace sched {
+
+constinit RunQueue* run_queues[arch::kMaxCpus] = {};
+
+namespace {
+
+lib::Atomic<CpuSet> scheduling_cpus{0};  // that have a run queue
+lib::Atomic<CpuSet> idle_cpus{0};        // of those, the ones that run nothing
+
+CpuSet bit_of(uint32_t cpu) { return CpuSet{1} << cpu; }
+
+// The lowest CPU of a set that is not empty.
+uint32_t first_of(CpuSet cpus) {
+    ASSERT(cpus != 0);
+    uint32_t cpu = 0;
+    while ((cpus >> cpu & 1) == 0) cpu++;
+    return cpu;
+}
+
+RunQueue& queue_here() { return *run_queues[arch::this_cpu()->index]; }
+
+RunQueue& lock_queue_here() NO_THREAD_SAFETY_ANALYSIS {
+    RunQueue& queue = queue_here();
+    queue.lock.acquire();
+    return queue;
+}
+
+// The same if somebody waits for this CPU; null if nobody does.
+RunQueue* lock_if_somebody_waits() {
+    return queue_here().length() == 0 ? nullptr : &lock_queue_here();
+}
+
+// A woken thread has its turn before its CPU's next tick if it is that much behind the one that runs.
+constexpr uint64_t kPatienceNs = 1'000'000;
+
+// ---- the way out and in -------------------------------------------------------------
+
+// What of a program stays in the CPU while the kernel runs.
+void store_user_state(core::Thread& thread, RunQueue& queue) REQUIRES(queue.lock) {
+    if (thread.process == nullptr) return;
+    arch::save_resident_registers(thread.user);
+    if (arch::fpu_is_dirty(thread.user)) {
+        arch::allow_fpu_in_kernel();
+        arch::fpu_save(thread.fpu);
+        arch::mark_fpu_clean(thread.user);
+    }
+    queue.fpu_owner = &thread;
+    thread.sched.fpu_cpu = arch::this_cpu()->index;
+}
+
+void load_user_state(core::Thread& thread, RunQueue& queue) REQUIRES(queue.lock) {
+    if (thread.process == nullptr) return;
+    arch::load_resident_registers(thread.user);
+    if (queue.fpu_owner == &thread && thread.sched.fpu_cpu == arch::this_cpu()->index) return;
+    arch::allow_fpu_in_kernel();
+    arch::fpu_restore(thread.fpu);
+    arch::mark_fpu_clean(thread.user);
+    queue.fpu_owner = &thread;
+}
+
+// Effect: the first thing that a thread does when it has its turn. Context: interrupts off.
+void arrive() NO_THREAD_SAFETY_ANALYSIS {
+    RunQueue& queue = queue_here();
+    load_user_state(*arch::this_cpu()->running, queue);
+    core::Thread* left = std::exchange(queue.left, nullptr);
+    const bool has_ended = left != nullptr && left->sched.state == ThreadState::kEnded;
+    if (has_ended && queue.fpu_owner == left) queue.fpu_owner = nullptr;
+    queue.lock.release();
+    if (has_ended) {
+        discard_thread(*left);
+    } else if (left != nullptr) {
+        make_ready(lock_queue_of(left->sched), left->sched);
+    }
+}
+
+// Where the context of a new thread begins.
+void begin_thread() {
+    arrive();
+    arch::enable_interrupts();
+    core::Thread& self = *arch::this_cpu()->running;
+    self.sched.entry();
+    PANIC("the entry of thread {} has returned", self.tid);
+}
+
+void switch_memory(core::Thread& from, core::Thread& to) {
+    if (from.memory.space == to.memory.space) return;
+    if (to.memory.space != nullptr) to.memory.space->enter();
+    if (from.memory.space != nullptr) {
+        to.memory.space != nullptr ? from.memory.space->left() : from.memory.space->leave();
+    }
+}
+
+// Effect: how long the thread that runs has run is added to its times.
+void charge_running(RunQueue& queue, core::Thread& thread) REQUIRES(queue.lock) {
+    const uint64_t now = arch::read_clock();
+    RunQueue::charge(thread.sched, core::ticks_to_ns(now - queue.switched_at));
+    queue.switched_at = now;
+}
+
+}  // namespace
+
+RunQueue& lock_queue_of(ThreadPart& thread) NO_THREAD_SAFETY_ANALYSIS {
+    for (;;) {
+        const uint32_t cpu = thread.cpu.load();
+        RunQueue& queue = *run_queues[cpu];
+        queue.lock.acquire();
+        if (thread.cpu.load() == cpu) return queue;
+        queue.lock.release();
+    }
+}
+
+namespace {
+
+// Effect: the thread that runs waits for its next turn, unless it sleeps or ends. One that may not use
+// this CPU any more goes to another once it is off its stack (arrive).
+void put_back(RunQueue& queue, core::Thread& thread) REQUIRES(queue.lock) {
+    ThreadPart& part = thread.sched;
+    if (part.state == ThreadState::kEnded) queue.left = &thread;
+    if (part.state != ThreadState::kRunning || &thread == queue.idle_thread) return;
+    part.state = ThreadState::kReady;
+    if (part.stays || may_use(part, part.cpu.load())) {
+        queue.enqueue(part);
+    } else {
+        queue.left = &thread;
+    }
+}
+
+}  // namespace
+
+void switch_away(RunQueue& queue) NO_THREAD_SAFETY_ANALYSIS {
+    arch::Cpu& cpu = *arch::this_cpu();
+    core::Thread& previous = *cpu.running;
+    if (cpu.preempt_count != 1) PANIC("thread {} sleeps with a spinlock held", previous.tid);
+    charge_running(queue, previous);
+    put_back(queue, previous);
+    ThreadPart* picked = queue.pick_next();
+    core::Thread& next = picked != nullptr ? *picked->thread : *queue.idle_thread;
+    next.sched.state = ThreadState::kRunning;
+    if (&next == &previous) return queue.lock.release();
+    if (core::timeline_is_on) [[unlikely]]
+        record_switch(previous, next);
+    if (picked != nullptr) idle_cpus.fetch_and(~bit_of(cpu.index));
+    if (&previous == queue.idle_thread) time::resume_ticks(cpu);
+    lib::count(queue.switches);
+    store_user_state(previous, queue);
+    switch_memory(previous, next);
+    cpu.running = &next;
+    cpu.stack_low = next.sched.stack_low;
+    arch::switch_context(previous.kernel, next.kernel);
+    arrive();
+}
+
+// ---- making ready -------------------------------------------------------------
+
+namespace {
+
+// The CPU where a thread has its turn soonest: its own if that has nothing to do, another idle one, or its
+// own after all, where its data may still be in the caches.
+uint32_t best_cpu(const ThreadPart& thread) {
+    const uint32_t own = thread.cpu.load();
+    const CpuSet allowed = thread.affinity.load();
+    const CpuSet idle = idle_cpus.load() & allowed;
+    if ((idle >> own & 1) != 0 || (idle == 0 && (allowed >> own & 1) != 0)) return own;
+    return first_of(idle != 0 ? idle : allowed & scheduling_cpus.load());
+}
+
+// Effect: the CPU of `queue` looks at its queue soon if `thread`, which is in it, is better than who runs.
+void kick(uint32_t index, RunQueue& queue, const ThreadPart& thread) REQUIRES(queue.lock) {
+    arch::Cpu& cpu = arch::cpu_blocks[index];
+    core::Thread& running = *cpu.running;
+    if (&running != queue.idle_thread) {
+        const uint64_t ran = core::ticks_to_ns(arch::read_clock() - queue.switched_at);
+        const uint64_t used = running.sched.virtual_time + ran;
+        if (thread.virtual_time + kPatienceNs > used) return;
+    }
+    running.request(core::Work::kReschedule);
+    if (&cpu != arch::this_cpu()) arch::send_ipi(cpu);
+}
+
+}  // namespace
+
+// Between the two queues the thread is kReady and in neither: whoever wakes it then has nothing to do. If its
+// CPUs are changed then, so that it came to a wrong one, it goes on to the next.
+void make_ready(RunQueue& queue, ThreadPart& thread) NO_THREAD_SAFETY_ANALYSIS {
+    const ThreadState before = thread.state;
+    thread.state = ThreadState::kReady;
+    RunQueue* target = &queue;
+    uint32_t best = best_cpu(thread);
+    while (best != thread.cpu.load()) {
+        target->see_off(thread);
+        thread.cpu.store(best);
+        target->lock.release();
+        target = run_queues[best];
+        target->lock.acquire();
+        target->welcome(thread);
+        if (!may_use(thread, best)) best = best_cpu(thread);
+    }
+    if (core::timeline_is_on) [[unlikely]]
+        record_ready(*thread.thread, before, best);
+    target->enqueue(thread);
+    kick(best, *target, thread);
+    target->lock.release();
+}
+
+void start_thread(core::Thread& thread) {
+    arch::InterruptGuard interrupts;
+    make_ready(lock_queue_of(thread.sched), thread.sched);
+}
+
+// ---- giving the CPU away ---------------------------------------------------------------------------------
+
+void give_way(core::Thread&) {
+    arch::InterruptGuard interrupts;
+    switch_away(lock_queue_here());
+}
+
+namespace {
+
+// Effect: switches in the middle of what the thread that runs does in the kernel: what it has read of its
+// CPU must stay true. The lock is given back.
+void preempt(RunQueue& queue, core::Thread& running) {
+    running.sched.stays = true;
+    switch_away(queue);
+    running.sched.stays = false;
+}
+
+}  // namespace
+
+void preempt_kernel(arch::Cpu& cpu) {
+    core::Thread& running = *cpu.running;
+    if (!core::asks(running.work.load(lib::Order::kRelaxed), core::Work::kReschedule)) return;
+    running.work.fetch_and(~static_cast<uint32_t>(core::Work::kReschedule));
+    // In the kernel it stays, so the request to leave this CPU is still to be met (set_affinity).
+    if (!may_use(running.sched, cpu.index)) running.request(core::Work::kReschedule);
+    if (RunQueue* queue = lock_if_somebody_waits()) preempt(*queue, running);
+}
+
+namespace {
+
+// Effect: a thread that runs is not before whoever has the next turn.
+void stand_behind_first(RunQueue& queue, ThreadPart& thread) REQUIRES(queue.lock) {
+    const ThreadPart* first = queue.first();
+    if (first == nullptr || thread.virtual_time >= first->virtual_time) return;
+    thread.virtual_time = first->virtual_time;
+}
+
+}  // namespace
+
+void yield() NO_THREAD_SAFETY_ANALYSIS {
+    arch::InterruptGuard interrupts;
+    RunQueue& queue = lock_queue_here();
+    stand_behind_first(queue, core::current().sched);
+    switch_away(queue);
+}
+
+}  // namespace sched
+
+void sync::let_others_run() NO_THREAD_SAFETY_ANALYSIS {
+    using namespace sched;
+    core::Thread* running = arch::this_cpu()->running;
+    if (running == nullptr) return;
+    RunQueue* queue = lock_if_somebody_waits();
+    if (queue == nullptr) return;
+    stand_behind_first(*queue, running->sched);
+    preempt(*queue, *running);
+}
+
+namespace sched {
+
+void end_thread() {
+    arch::disable_interrupts();
+    core::Thread& self = core::current();
+    RunQueue& queue = lock_queue_here();
+    self.sched.state = ThreadState::kEnded;
+    switch_away(queue);
+    PANIC("thread {} runs after its end", self.tid);
+}
+
+// ---- a CPU without work -----------------------------------------------------------------
+
+namespace {
+
+// Effect: takes a thread that waits for another CPU over to this one; false if there is none.
+bool steal() NO_THREAD_SAFETY_ANALYSIS {
+    const uint32_t here = arch::this_cpu()->index;
+    for (uint32_t i = 1; i < arch::cpu_count(); i++) {
+        const uint32_t other = (here + i) % arch::cpu_count();
+        if ((scheduling_cpus.load() >> other & 1) == 0 || run_queues[other]->length() == 0)
+            continue;
+        RunQueue& victim = *run_queues[other];
+        victim.lock.acquire();
+        ThreadPart* thread = victim.find_for(here);
+        if (thread != nullptr) {
+            victim.remove(*thread);
+            victim.see_off(*thread);
+            thread->cpu.store(here);
+        }
+        victim.lock.release();
+        if (thread == nullptr) continue;
+        RunQueue& queue = lock_queue_here();
+        queue.welcome(*thread);
+        if (may_use(*thread, here)) {
+            queue.enqueue(*thread);
+            queue.lock.release();
+            return true;
+        }
+        make_ready(queue, *thread);  // its CPUs were changed on the way
+    }
+    return false;
+}
+
+}  // namespace
+
+// Interrupts are off from looking for work to waiting: a wake-up in between comes with an interrupt, which
+// ends the wait.
+void idle() {
+    const RunQueue& queue = queue_here();
+    arch::disable_interrupts();
+    if (arch::this_cpu()->index != 0) entry::start_cpu_ticks();  // the boot has started its own
+    for (;;) {
+        arch::disable_interrupts();
+        idle_cpus.fetch_or(bit_of(arch::this_cpu()->index));
+        if (queue.length() != 0 || steal()) {
+            switch_away(lock_queue_here());
+        } else {
+            time::pause_ticks(*arch::this_cpu());
+            arch::wait_for_interrupt();
+        }
+        arch::enable_interrupts();
+    }
+}
+
+// ---- threads -------------------------------------------------------------
+
+Result<core::Thread*> make_thread(RefPtr<core::Process> process, void (*entry)()) {
+    UniquePtr<core::Thread> thread = TRY(lib::make<core::Thread>());
+    thread->sched.stack_low = TRY(allocate_kernel_stack());
+    thread->process = process.release();
+    thread->sched.thread = thread.get();
+    thread->sched.entry = entry;
+    thread->sched.cpu.store(arch::this_cpu()->index);
+    arch::make_context(thread->kernel, thread->sched.stack_low + arch::kKernelStackSize,
+                       begin_thread);
+    return thread.release();
+}
+
+void discard_thread(core::Thread& thread) {
+    free_kernel_stack(thread.sched.stack_low);
+    const RefPtr<core::Process> process = lib::adopt_ref(thread.process);
+    delete &thread;
+}
+
+void init_cpu() {
+    arch::Cpu& cpu = *arch::this_cpu();
+    RunQueue& queue = *MUST(lib::make<RunQueue>()).release();
+    core::Thread& thread = *MUST(lib::make<core::Thread>()).release();
+    thread.tid = 0;
+    thread.name = "idle";
+    thread.sched.thread = &thread;
+    thread.sched.state = ThreadState::kRunning;
+    thread.sched.cpu.store(cpu.index);
+    thread.sched.stack_low = cpu.stack_low;
+    queue.idle_thread = &thread;
+    queue.begin(arch::read_clock());
+    run_queues[cpu.index] = &queue;
+    cpu.running = &thread;
+    scheduling_cpus.fetch_or(bit_of(cpu.index));
+    if (core::timeline_is_on) begin_timeline(cpu.index);
+}
+
+}  // namespace sched
