@@ -38,6 +38,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--verbose", action="store_true")
     parser.add_argument("--plain", action="store_true", default="PLAIN" in os.environ)
     parser.add_argument("--full", action="store_true", help="race rows search all of their seeds: takes minutes")
+    parser.add_argument("--all", action="store_true", help="rows of provided code too, which carry no points")
     parser.add_argument("--brief", action="store_true", help="verdicts only: a machine that timed out is not run again to see where it was")
     parser.add_argument("--out", type=Path, help="of stage: the folder to fill")
     return parser.parse_args()
@@ -52,7 +53,7 @@ def settings_of(o: argparse.Namespace) -> Settings:
                         rows=words(o.rows), verbose=o.verbose, jobs=1 if o.verbose else o.jobs,
                         build=o.build, compiler=o.compiler, kernel=o.kernel, objects=o.objects,
                         sources=o.sources.resolve() if o.sources else None, json=o.json,
-                        junit=o.junit, html=o.html, plain=o.plain, full=o.full, brief=o.brief)
+                        junit=o.junit, html=o.html, plain=o.plain, full=o.full, given=o.all, brief=o.brief)
     seed = o.seed
     if o.replay:
         try:

@@ -2,6 +2,7 @@
 #
 #   make grade [LAB=traps] [T=row | ROWS=a,b] [SEED=n] [V=1] [REPLAY=results.json]
 #              [JSON=file] [JUNIT=file] [HTML=file] [WHOLE_TREE=1] [PLAIN=1] [JOBS=2] [FULL=1: all seeds of race rows]
+#              [ALL=1: rows of provided code too, which carry no points]
 #              [BRIEF=1: no second look at a machine that timed out]
 
 SEED ?=
@@ -12,7 +13,7 @@ GRADE_FLAGS = --arch $(ARCH) --mode $(MODE) --compiler $(CROSS_COMPILE) --build 
   $(if $(or $(LAB),$(STEP_LAB)),--lab $(or $(LAB),$(STEP_LAB))) $(if $(GRADE_ROWS),--rows $(GRADE_ROWS)) $(if $(SEED),--seed $(SEED))
 GRADE_OUTPUT = $(if $(REPLAY),--replay $(BUILD)/replay.json) $(foreach f,$(JSON),--json $(f)) $(if $(JUNIT),--junit $(JUNIT)) \
   $(if $(HTML),--html $(HTML)) $(if $(PLAIN),--plain) $(if $(filter 1,$(FULL)),--full) $(if $(filter 1,$(V)),--verbose) \
-  $(if $(filter 1,$(BRIEF)),--brief) --jobs $(JOBS)
+  $(if $(filter 1,$(ALL)),--all) $(if $(filter 1,$(BRIEF)),--brief) --jobs $(JOBS)
 
 # What students change is taken from their tree and grafted on the pristine one, so that `make grade` at home
 # and the instructor's give one score. Three kinds of tree: the one source tree (or WHOLE_TREE=1) is graded as it is, with

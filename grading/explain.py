@@ -28,7 +28,7 @@ def explain(settings: Settings, what: str) -> int:
 
 def why(settings: Settings, row: object) -> list[str]:
     """Spec, program, typical causes, where to break: never a line of a solution."""
-    lines = [f"{row.id} ({row.points} points, part {row.part}, {row.theme})", *paragraph(row.spec)]
+    lines = [f"{row.id} ({'provided code, no points' if row.given else f'{row.points} points'}, part {row.part}, {row.theme})", *paragraph(row.spec)]
     if row.room:
         lines += ["", f"Rooms being filled in order, {row.room} turns it green."]
     if row.behind:

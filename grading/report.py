@@ -14,6 +14,8 @@ from .settings import Settings
 from .verdicts import Outcome, Verdict
 
 WIDTH = 96
+PROVIDED = "provided parts"
+FEW_GIVEN = 8        # rows of provided code that are listed one by one; of more only those that failed
 
 
 class Results:
@@ -161,20 +163,28 @@ def groups(rows: list) -> list[tuple[str, list]]:
     """Rows by part and theme, in the order of their first row."""
     grouped: dict[str, list] = {}
     for row in rows:
-        grouped.setdefault(f"part {row.part}, {row.theme}", []).append(row)
+        grouped.setdefault(PROVIDED if row.given else f"part {row.part}, {row.theme}", []).append(row)
     return list(grouped.items())
 
 
 def lab_table(results: Results, lab: object, rows: list, paint: Paint) -> str:
     lines = [paint.title(f"Lab {lab.number}, {lab.id}: {lab.title}")]
     width = max(len(row.id) for row in rows)
-    for title, members in groups(rows):
+
+    def line(row: object, outcome: Outcome) -> str:
+        points = "given" if row.given else f"{outcome.points}/{outcome.possible}"
+        spec = textwrap.shorten(row.spec, max(24, WIDTH - width - 22), placeholder=" ...")
+        return f"    {paint.verdict(outcome.verdict)} {points:>5}  {row.id:<{width}}  {spec}"
+
+    for title, members in groups([row for row in rows if not row.given]):
         got, possible = results.score(members)
-        lines.append(f"  {title}: {got} of {possible}")
-        for row, outcome in results.pairs(members):
-            points = f"{outcome.points}/{outcome.possible}"
-            spec = textwrap.shorten(row.spec, max(24, WIDTH - width - 22), placeholder=" ...")
-            lines.append(f"    {paint.verdict(outcome.verdict)} {points:>5}  {row.id:<{width}}  {spec}")
+        lines += [f"  {title}: {got} of {possible}", *(line(*pair) for pair in results.pairs(members))]
+    if given := results.pairs([row for row in rows if row.given]):
+        failed = [pair for pair in given if not pair[1].passed]
+        lines += [f"  {PROVIDED}: {len(given) - len(failed)} of {len(given)}",
+                  *(line(*pair) for pair in (failed if len(given) > FEW_GIVEN else given))]
+    elif not results.settings.rows and (left := sum(row.given for row in lab.rows_on(results.settings.arch))):
+        lines.append(f"  {PROVIDED}: {left}, without points, not run (make grade ALL=1)")
     return "\n".join(lines) + "\n"
 
 

@@ -21,7 +21,7 @@ def course_of(settings: Settings) -> model.Course:
 
 
 def select(settings: Settings) -> list[tuple[model.Lab, list[model.Row]]]:
-    """The labs to grade and their rows, in the order of lab.toml."""
+    """The labs to grade and their rows, in the order of lab.toml; rows of provided code if they are asked for."""
     course = course_of(settings)
     present = {lab.id for lab in course.complete}
     labs = [course.lab(name) for name in settings.labs] if settings.labs else course.complete
@@ -32,6 +32,8 @@ def select(settings: Settings) -> list[tuple[model.Lab, list[model.Row]]]:
         missing -= {row.id for row in rows}
         if settings.rows:
             rows = [row for row in rows if row.id in settings.rows]
+        elif not settings.given:
+            rows = [row for row in rows if not row.given]
         if rows:
             chosen.append((lab, rows))
     if missing:

@@ -29,6 +29,7 @@ class Settings:
     html: Path | None = None
     plain: bool = False
     full: bool = False                  # race rows search all of their seeds
+    given: bool = False                 # rows of provided code too, which carry no points
     brief: bool = False                 # no second look at a machine that timed out: for proofs, which read verdicts only
     course: object = None               # a model.Course given by a test; else read from root
 

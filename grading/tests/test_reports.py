@@ -26,6 +26,26 @@ def test_one_seed_gives_the_same_report_byte_for_byte(grade, tiny, tmp_path: Pat
             assert (one / name).read_bytes() == (two / name).read_bytes(), name
 
 
+GIVEN_ROW = '''
+[[rows]]
+id = "asks_again"
+spec = "getpid answers 1 again."
+given = true
+program = "asks"
+'''
+
+
+def test_provided_code_is_graded_when_asked_for_and_costs_nothing(grade, tree: Path, tiny) -> None:
+    with (tree / "labs/01-toy/lab.toml").open("a") as lab:
+        lab.write(GIVEN_ROW)
+    _, plain, _ = grade(tiny("kHonest"))
+    assert "asks_again" not in plain and "provided parts: 1, without points, not run (make grade ALL=1)" in plain
+    _, full, _ = grade(tiny("kHonest"), given=True)
+    assert "provided parts: 1 of 1" in full and "given  asks_again" in full
+    scores = [[line for line in text.splitlines() if line.startswith("SCORE")] for text in (plain, full)]
+    assert scores[0] == scores[1]
+
+
 def test_results_json_has_gradescopes_fields(grade, tiny, tmp_path: Path) -> None:
     grade(tiny("kWrongNumber"), **files_of(tmp_path / "out"))
     data = json.loads((tmp_path / "out/r.json").read_text())

@@ -18,7 +18,7 @@ def readme(course: Course, step: Step, open_rooms: list[str]) -> str:
     rooms = [room for one in course.complete for room in one.rooms
              if room.id in open_rooms and any(room.on(arch) for arch in step.arches)]
     rows = [row for one in labs for row in one.rows
-            if row.visibility == "public" and any(row.on(arch) for arch in step.arches)]
+            if row.visibility == "public" and not row.given and any(row.on(arch) for arch in step.arches)]
     green = {room.id: some([row.id for row in rows if row.room == room.id]) for room in rooms}
     points = {one.id: sum(row.points for row in rows if row.lab == one.id) for one in labs}
     title = f"Cairn: lab {lab.number}, {lab.title}" + (" (solved)" if step.kind == "solved" else "")

@@ -56,11 +56,13 @@ class Room:
 
 @dataclass
 class Row:
-    """One graded sentence. `room` is the room that, rooms being filled in order, turns it green. In `sources`,
-    {arch} stands for the CPU."""
+    """One graded sentence. `room` is the room that, rooms being filled in order, turns it green. A row that is `given`
+    proves provided code: it carries no points, and `make grade` runs it when asked for all rows. In `sources`, {arch}
+    stands for the CPU."""
     id: str
     spec: str
-    points: int
+    points: int = 0
+    given: bool = False
     part: str = "A"
     theme: str = "function"
     room: str = ""

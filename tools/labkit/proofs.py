@@ -63,6 +63,11 @@ class Proofs:
         return [row for lab_id in self.labs for row in self.course.lab(lab_id).rows_on(self.arch, set(self.labs))
                 if not row.active(earlier)]
 
+    @property
+    def scored(self) -> list[Row]:
+        """Those of them that a room decides; provided code is proven on the solved tree."""
+        return [row for row in self.rows if not row.given]
+
     def tree(self, kind: str, fills: dict[str, str] | None = None) -> dict[str, File]:
         step = Step(kind, self.labs, self.arch, hidden_rows=True)
         return dict(render(self.course, step, fills, self.owner_of).files)
@@ -99,7 +104,7 @@ class Proofs:
     def starter(self) -> Job:
         def work(bench: Bench) -> list[LabError]:
             bench.lay(self.tree("starter"))
-            results = self.grade(bench, self.rows)
+            results = self.grade(bench, self.scored)
             errors = [unearned(result, "the starter") for result in results.values() if result.points]
             errors += self.names_a_room(results, self.rooms[0] if self.rooms else None, self.rooms)
             for lab_id in self.labs[:-1]:
@@ -108,7 +113,7 @@ class Proofs:
         return self.job("starter", "builds clean, scores its floor", work)
 
     def floor(self, bench: Bench, lab_id: str) -> list[LabError]:
-        rows = [row for row in self.course.lab(lab_id).rows_on(self.arch, set(self.labs)) if row not in self.rows]
+        rows = [row for row in self.course.lab(lab_id).rows_on(self.arch, set(self.labs)) if row not in self.rows and not row.given]
         results = bench.grade(lab_id, [row.id for row in rows])
         most = sum(result.max_points for result in results.values())
         stated = self.lab.floor.get(lab_id, 0)
@@ -125,7 +130,7 @@ class Proofs:
         """A row that falls at an open room must say so: the room names itself, and nothing hangs."""
         ids = {one.id for one in still_open}
         errors = []
-        for row in self.rows:
+        for row in self.scored:
             if room is None or row.room != room.id or row.id not in results or results[row.id].verdict == "SKIP":
                 continue
             result = results[row.id]
@@ -146,16 +151,16 @@ class Proofs:
             yield self.job("ladder", f"{room.id} turns {self.green(room)} green", self.rung(count, room, coming))
 
     def green(self, room: Room) -> str:
-        rows = [row.id for row in self.rows if row.room == room.id]
+        rows = [row.id for row in self.scored if row.room == room.id]
         return ", ".join(rows) if len(rows) < 4 else f"{len(rows)} rows"
 
     def rung(self, count: int, room: Room, coming: Room) -> Callable[[Bench], list[LabError]]:
         def work(bench: Bench) -> list[LabError]:
             fills = {one.id: self.reference(one) for one in self.rooms[:count]}
             bench.lay(self.tree("starter", fills))
-            mine = [row.id for row in self.rows if row.room == room.id]
-            later = [row.id for row in self.rows if row.room == coming.id]
-            results = self.grade(bench, self.rows, {*mine, *later})
+            mine = [row.id for row in self.scored if row.room == room.id]
+            later = [row.id for row in self.scored if row.room == coming.id]
+            results = self.grade(bench, self.scored, {*mine, *later})
             errors = must_pass(results, mine, f"rooms up to {room.id} filled")
             errors += [unearned(results[row], f"room {coming.id} still open") for row in later if results[row].points]
             return errors + self.names_a_room(results, coming, self.rooms[count:])
@@ -166,7 +171,7 @@ class Proofs:
         for room in self.rooms:
             def work(bench: Bench, room: Room = room) -> list[LabError]:
                 bench.lay(self.tree("solved", {room.id: room.starter}))
-                results = self.grade(bench, self.rows, {row.id for row in self.rows if row.room == room.id})
+                results = self.grade(bench, self.scored, {row.id for row in self.scored if row.room == room.id})
                 return self.names_a_room(results, room, [room])
             yield self.job("opened", f"{room.id} alone is open", work)
 
@@ -188,7 +193,8 @@ class Proofs:
             must = [rows for demand in wrong.must if (rows := [row for row in demand if row in here])]
             # Which others fall is asked only where it matters.
             matters = self.full and wrong.may_fail != "*"
-            results = self.grade(bench, self.rows, None if matters else {row for rows in must for row in rows})
+            wanted = {row for rows in must for row in rows} | ({row.id for row in self.scored} if matters else set())
+            results = self.grade(bench, self.rows, wanted)
             errors = []
             for rows in must:
                 if not any(results[row].verdict in FELL for row in rows):

@@ -68,7 +68,7 @@ def run_next(options: argparse.Namespace) -> int:
     if not core:
         print("the rooms that count are all filled; this one is a bonus")
     print(f"room {room.id}, part {room.part}: {room.title}\n  {room.file}:{line}")
-    rows = [row for row in course.lab(room.lab).rows if row.room == room.id and row.on(options.arch)]
+    rows = [row for row in course.lab(room.lab).rows if row.room == room.id and row.on(options.arch) and not row.given]
     for row in rows:
         print(f"  turns green: {row.id} ({row.points} points): {row.spec}")
     for item in room.read:

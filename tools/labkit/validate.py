@@ -98,6 +98,9 @@ def check_rows(lab: Lab, bad) -> None:
                 bad(f"row {row.id}: unknown {what}", ", ".join(allowed), value)
         if not LINUX.match(row.linux):
             bad(f"row {row.id}: `linux` is wrong", "same, tolerance or none(reason)", row.linux)
+        if (row.points == 0) != row.given:
+            bad(f"row {row.id} is {'given and carries points' if row.given else 'without points and not given'}",
+                "points, or given = true", f"points = {row.points}")
         if row.room not in rooms:
             bad(f"row {row.id} is turned green by no room of {lab.id}", ", ".join(sorted(rooms)), row.room or "no room")
         for must in row.must:
@@ -109,6 +112,8 @@ def check_rows(lab: Lab, bad) -> None:
         for other in row.behind:
             if other not in by_id:
                 bad(f"row {row.id} stands behind a row that is not there", ", ".join(by_id), other)
+            elif by_id[other].given and not row.given:
+                bad(f"row {row.id} carries points and stands behind a given one", "a row with points", other)
             elif row.visibility == "public" != by_id[other].visibility:
                 bad(f"the public row {row.id} stands behind a hidden one", "a public row", other)
     for room in lab.rooms:

@@ -35,7 +35,7 @@ def test_the_toy_is_in_order(toy):
 
 
 @pytest.mark.parametrize("old, new, message", [
-    ('points = 2\nroom = "stack.1"', 'room = "stack.1"', "row 'pushes' lacks points"),
+    ('spec = "What was pushed and not popped is counted at the end."\n', "", "row 'pushes' lacks spec"),
     ("number = 1", 'number = "1"', "`number` has the wrong type"),
     ("number = 1", "number = 2", "do not fit the folder"),
     ('id = "stack"', 'id = "stack', "cannot be read"),
@@ -50,6 +50,9 @@ def test_a_broken_lab_toml_is_named_when_it_is_read(toy, old, new, message):
 @pytest.mark.parametrize("old, new, message", [
     ('behind = ["pushes"]', 'behind = ["pulls"]', "stands behind a row that is not there"),
     ('theme = "robustness"', 'theme = "strength"', "unknown theme"),
+    ('points = 2\nroom = "stack.1"', 'room = "stack.1"', "row pushes is without points and not given"),
+    ('points = 2\nroom = "stack.2"', 'points = 2\ngiven = true\nroom = "stack.2"', "row pops is given and carries points"),
+    ('points = 2\nroom = "stack.1"', 'given = true\nroom = "stack.1"', "row pops carries points and stands behind a given one"),
     ('room = "stack.1"', 'room = "stack.9"', "turned green by no room"),
     ('part = "B"', 'partt = "B"', "unknown key `partt`"),
     ('return todo("stack.2", depth);', "return 0;", "the starter of stack.2 does not name itself"),

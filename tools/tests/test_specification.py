@@ -27,3 +27,13 @@ def test_a_handout_without_the_markers_is_an_error(toy, labs):
     (first / "handout.md").write_text("# Lab\n")
     status, _, error = labs("spec", "--root", toy)
     assert status == 2 and "rows begin" in error
+
+
+def test_rows_of_provided_code_stand_in_the_appendix(toy, labs):
+    for folder in sorted((toy / "labs").glob("[0-9]*")):
+        (folder / "handout.md").write_text(HANDOUT + "<!-- given rows begin -->\n<!-- given rows end -->\n")
+    table = toy / "labs/01-stack/lab.toml"
+    table.write_text(table.read_text().replace('points = 1\ntheme = "robustness"', 'given = true\ntheme = "robustness"'))
+    assert labs("spec", "--root", toy, "--write")[0] == 0
+    before, after = (toy / "labs/01-stack/handout.md").read_text().split("more\n")
+    assert "`pops`" in before and "`pops_empty`" not in before and "| `pops_empty` | An empty stack answers -1. |" in after
