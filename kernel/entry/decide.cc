@@ -14,7 +14,7 @@ Action decide(arch::Event event, Origin origin) {
         case arch::Event::kDevice: return Action::kDevice;
         case arch::Event::kSystemCall:
             return origin == Origin::kUser ? Action::kSystemCall : Action::kPanic;
-        default: return origin == Origin::kUser ? Action::kEndProgram : Action::kPanic;
+        default: return origin == Origin::kUser ? Action::kFault : Action::kPanic;
     }
 }
 // ROOM traps.3 end

@@ -11,8 +11,8 @@ enum class Action : uint8_t {
     kIpi,     // another CPU
     kDevice,  // ask the interrupt controller
     kSystemCall,
-    kEndProgram,  // the program made a mistake: it ends, with a report
-    kPanic,       // the kernel made one
+    kFault,  // a page may be missing, or the program made a mistake: it ends, with a report
+    kPanic,  // the kernel made one
 };
 
 // Effect: interrupts are served whoever was interrupted. A system call comes from user mode only.

@@ -71,7 +71,7 @@ void trace_trap(arch::Event event, arch::TrapCause trap, const arch::UserContext
         core::log("trace: {} at pc {:#x} value {:#x}", arch::describe(event), user.pc(),
                   trap.value);
     }
-    const bool is_fault = decide(event, Origin::kUser) == Action::kEndProgram;
+    const bool is_fault = decide(event, Origin::kUser) == Action::kFault;
     if (core::timeline_is_on && is_fault) {
         core::add_to_timeline(core::Mark::kFaultBegins, static_cast<uint64_t>(event), user.pc(),
                               trap.value);

@@ -79,7 +79,7 @@ void run_user(core::Thread& thread) {
                 handle_interrupt(*arch::this_cpu(), action, Origin::kUser);
                 share_fpu(thread);
                 break;
-            case Action::kEndProgram:
+            case Action::kFault:
                 arch::enable_interrupts();
                 mend_or_end(thread, event, trap);
                 arch::disable_interrupts();

@@ -49,12 +49,12 @@ public:
     // The thread whose turn is next, or null.
     const ThreadPart* first() const REQUIRES(lock) { return ready_.first(); }
 
-    // Effect: a thread that waits nowhere changes queues: it takes along what it is behind the others here,
-    // and is as much behind the others there.
-    void see_off(ThreadPart& thread) REQUIRES(lock) {
+    // A thread that waits nowhere changes queues. Virtual time counts from the queue's least: subtract that of
+    // the old queue, add that of the new one. A thread that is behind its queue's least starts at it.
+    void make_time_relative(ThreadPart& thread) REQUIRES(lock) {
         thread.virtual_time -= thread.virtual_time < least_ ? thread.virtual_time : least_;
     }
-    void welcome(ThreadPart& thread) REQUIRES(lock) { thread.virtual_time += least_; }
+    void make_time_absolute(ThreadPart& thread) REQUIRES(lock) { thread.virtual_time += least_; }
 
     sync::SpinLock lock{sync::LockRank::kRunQueue};
 

@@ -213,12 +213,12 @@ void make_ready(RunQueue& queue, ThreadPart& thread) NO_THREAD_SAFETY_ANALYSIS {
     RunQueue* target = &queue;
     uint32_t best = best_cpu(thread);
     while (best != thread.cpu.load()) {
-        target->see_off(thread);
+        target->make_time_relative(thread);
         thread.cpu.store(best);
         target->lock.release();
         target = run_queues[best];
         target->lock.acquire();
-        target->welcome(thread);
+        target->make_time_absolute(thread);
         if (!may_use(thread, best)) best = best_cpu(thread);
     }
     if (core::timeline_is_on) [[unlikely]]
@@ -318,13 +318,13 @@ bool steal() NO_THREAD_SAFETY_ANALYSIS {
         ThreadPart* thread = victim.find_for(here);
         if (thread != nullptr) {
             victim.remove(*thread);
-            victim.see_off(*thread);
+            victim.make_time_relative(*thread);
             thread->cpu.store(here);
         }
         victim.lock.release();
         if (thread == nullptr) continue;
         RunQueue& queue = lock_queue_here();
-        queue.welcome(*thread);
+        queue.make_time_absolute(*thread);
         if (may_use(*thread, here)) {
             queue.enqueue(*thread);
             queue.lock.release();

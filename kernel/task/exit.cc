@@ -145,7 +145,7 @@ void exit_process(core::Thread& thread, int status) {
 
 void give_memory_back(core::Process& process) {
     sync::SpinGuard guard(family_lock);
-    process.task.has_lent_memory = false;
+    process.task.borrows_memory = false;
     process.task.changed.wake_all();
 }
 

@@ -42,7 +42,7 @@ void leave_group(ProcessPart& process) REQUIRES(family_lock) {
 
 // ---- the first process --------------------------------------------------------------------------------
 
-Result<void> found_family(core::Thread& thread) {
+Result<void> establish_family(core::Thread& thread) {
     auto entry = TRY(lib::make<PidEntry>());
     core::Process& process = *thread.process;
     sync::SpinGuard guard(family_lock);
@@ -130,7 +130,7 @@ void join_group(ProcessPart& process, PidEntry& group) {
     group.members.push_back(process);
 }
 
-void found_session(ProcessPart& process) {
+void establish_session(ProcessPart& process) {
     process.pid->users++;
     let_go(process.session);
     process.session = process.pid;

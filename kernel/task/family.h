@@ -16,7 +16,7 @@ extern PidTable pids GUARDED_BY(family_lock);
 
 // Effect: `thread` is the thread of the first process, pid 1, which leads its group and its session. ENOMEM.
 // Context: boot.
-Result<void> found_family(core::Thread& thread);
+Result<void> establish_family(core::Thread& thread);
 
 // The first process; orphans become its children. Context: any.
 core::Process& first_process();
@@ -65,7 +65,7 @@ Result<void> enter_family(core::Process& child, core::Thread& thread, PidEntry& 
 // Effect: it is a member of this group from now on.
 void join_group(ProcessPart& process, PidEntry& group) REQUIRES(family_lock);
 // Effect: it founds a session and a group of its own number.
-void found_session(ProcessPart& process) REQUIRES(family_lock);
+void establish_session(ProcessPart& process) REQUIRES(family_lock);
 
 // Effect: a child's thread has ended; count_threads() is one less.
 void thread_has_ended() REQUIRES(family_lock);

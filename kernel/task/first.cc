@@ -11,7 +11,7 @@ namespace task {
 core::Thread& first_thread() {
     core::Thread* thread = MUST(sched::make_thread(MUST(lib::make_ref<core::Process>()),
                                                    [] { entry::run_user(core::current()); }));
-    MUST(found_family(*thread));
+    MUST(establish_family(*thread));
     return *thread;
 }
 

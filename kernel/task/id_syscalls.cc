@@ -83,7 +83,7 @@ SYSCALL(setsid) {
     ProcessPart& self = core::current_process().task;
     // A group of this number exists already, and it may have members in the old session.
     if (!self.pid->members.empty()) return Errno{EPERM};
-    found_session(self);
+    establish_session(self);
     return self.pid->number;
 }
 

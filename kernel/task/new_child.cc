@@ -64,7 +64,7 @@ Result<void> NewChild::make(core::Thread& parent, const CloneRequest& request) {
     auto process = TRY(lib::make_ref<core::Process>());
     core::Process& from = *parent.process;
     process->limits = from.limits;
-    process->task.has_lent_memory = request.asks(CLONE_VFORK);
+    process->task.borrows_memory = request.asks(CLONE_VFORK);
     thread_ = TRY(sched::make_thread(std::move(process), begin_child));
     carry_over_fork(parent, *thread_);
     const auto memory = request.asks(CLONE_VM) ? mm::Sharing::kShared : mm::Sharing::kCopied;
@@ -115,7 +115,7 @@ void tell_tid(mm::UserPtr<int> place, int tid) { static_cast<void>(place.write(t
 void wait_for_memory(core::Process& child) {
     sync::SpinGuard guard(family_lock);
     static_cast<void>(child.task.changed.wait_until(guard, sync::How::kKillable, sync::kNoDeadline,
-                                                    [&] { return !child.task.has_lent_memory; }));
+                                                    [&] { return !child.task.borrows_memory; }));
 }
 
 }  // namespace task

@@ -64,7 +64,7 @@ struct ProcessPart : Carried {
     int exit_signal = 0;      // what its parent gets when it ends; 0: nothing
     bool is_claimed = false;  // a zombie that somebody is about to reap
     int status = 0;           // of a zombie, as wait(2) encodes it
-    bool has_lent_memory =
+    bool borrows_memory =
         false;             // its parent waits in vfork(2) until this process needs it no more
     int nice = 0;          // its thread's, as the name below
     char name[16] = {};    // its thread's, once that has ended (ThreadLife)

@@ -55,7 +55,7 @@ TEST(Decide, BlamesWhoeverRan) {
     for (const Event event :
          {Event::kBreakpoint, Event::kIllegalInstruction, Event::kMisaligned, Event::kAccessFault,
           Event::kReadFault, Event::kWriteFault, Event::kExecuteFault, Event::kUnknown}) {
-        EXPECT_EQ(entry::decide(event, Origin::kUser), Action::kEndProgram);
+        EXPECT_EQ(entry::decide(event, Origin::kUser), Action::kFault);
         EXPECT_EQ(entry::decide(event, Origin::kKernel), Action::kPanic);
     }
 }

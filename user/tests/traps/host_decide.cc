@@ -31,6 +31,6 @@ TEST(
     CHECK(entry::decide(Event::kDevice, Origin::kKernel), Action::kDevice);
     CHECK(entry::decide(Event::kSystemCall, Origin::kUser), Action::kSystemCall);
     CHECK(entry::decide(Event::kSystemCall, Origin::kKernel), Action::kPanic);
-    CHECK(__builtin_popcountll(events_with(Action::kEndProgram, Origin::kUser)), 12);
+    CHECK(__builtin_popcountll(events_with(Action::kFault, Origin::kUser)), 12);
     CHECK(__builtin_popcountll(events_with(Action::kPanic, Origin::kKernel)), 12);
 }
