@@ -9,12 +9,6 @@ namespace fs {
 
 namespace {
 
-// What is looked at has locks of its own: none is held over looking at all.
-struct NoGuard {
-    void unlock() {}
-    void lock() {}
-};
-
 Result<UniquePtr<sync::Waiter>> waiter_in(sync::WaitQueue* queue) {
     if (queue == nullptr) return UniquePtr<sync::Waiter>();
     return lib::make<sync::Waiter>(*queue);
@@ -40,7 +34,7 @@ Result<size_t> WatchList::wait(uint64_t deadline_ns) {
     size_t ready = look();
     if (ready != 0 || deadline_ns == 0) return ready;
     TRY(put_names_down());
-    NoGuard none;
+    sync::NoGuard none;
     const auto woken = sync::sleep_until(none, sync::How::kInterruptible, deadline_ns, [&] {
         ready = look();
         return ready != 0;

@@ -6,12 +6,12 @@
 
 #include "arch/memory.h"
 #include "lib/atomic.h"
+#include "lib/cpu_set.h"
 #include "lib/peak.h"
 
 namespace mm {
 
-// CPUs, a bit each (arch::Cpu::index).
-using CpuSet = uint32_t;
+using lib::CpuSet;
 
 // Effect: the CPUs that run, which must hear of it when the kernel's own pages change. Context: any.
 CpuSet online_cpus();

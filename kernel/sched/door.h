@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "lib/atomic.h"
+#include "lib/cpu_set.h"
 #include "lib/tree.h"
 
 namespace core {
@@ -27,8 +28,7 @@ enum class ThreadState : uint8_t {
     kEnded,    // on a CPU for the last time
 };
 
-// Bits for CPUs (arch::Cpu::index).
-using CpuSet = uint32_t;
+using lib::CpuSet;
 
 // What the scheduler keeps in a thread.
 struct ThreadPart {

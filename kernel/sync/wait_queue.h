@@ -37,6 +37,12 @@ private:
     WaitQueue& queue_;
 };
 
+// For a predicate that needs no lock, or takes locks of its own.
+struct NoGuard {
+    void unlock() {}
+    void lock() {}
+};
+
 enum class Woken : uint8_t {
     kReady,        // the predicate holds
     kTimedOut,     // it does not, and the deadline is over

@@ -3,6 +3,7 @@
 #include <asm/signal.h>
 #include <linux/sched.h>
 
+#include "abi/signal.h"
 #include "core/current.h"
 #include "entry/syscall.h"
 #include "mm/growing_struct.h"
@@ -51,12 +52,11 @@ Result<clone_args> read_arguments(mm::UserBuffer place, size_t size) {
 }
 
 Result<void> check_arguments(const clone_args& arguments) {
-    constexpr uint64_t kSignals = 64;
     constexpr uint64_t kKnown = kOldFlags | CLONE_CLEAR_SIGHAND | CLONE_NEWTIME;
     if ((arguments.flags & ~kKnown) != 0 || (arguments.flags & CLONE_DETACHED) != 0) {
         return Errno{EINVAL};
     }
-    if (arguments.exit_signal > kSignals) return Errno{EINVAL};
+    if (arguments.exit_signal > abi::kMostSignals) return Errno{EINVAL};
     if ((arguments.flags & (CLONE_THREAD | CLONE_PARENT)) != 0 && arguments.exit_signal != 0) {
         return Errno{EINVAL};
     }

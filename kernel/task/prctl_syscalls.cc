@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "abi/signal.h"
 #include "core/current.h"
 #include "entry/syscall.h"
 #include "mm/door.h"
@@ -14,7 +15,6 @@ namespace task {
 
 namespace {
 
-constexpr int kMostSignals = 64;
 constexpr uint64_t kMostCapability = 40;  // capabilities(7): CAP_CHECKPOINT_RESTORE
 
 ProcessPart& own() { return core::current_process().task; }
@@ -42,7 +42,7 @@ Result<long> get_name(uint64_t address) {
 SYSCALL(prctl, int option, uint64_t argument, uint64_t third, uint64_t fourth, uint64_t fifth) {
     switch (option) {
         case PR_SET_PDEATHSIG:
-            if (argument > kMostSignals) return Errno{EINVAL};
+            if (argument > abi::kMostSignals) return Errno{EINVAL};
             own().parent_death_signal = static_cast<int>(argument);
             return 0;
         case PR_GET_PDEATHSIG:

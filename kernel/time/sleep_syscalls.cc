@@ -46,11 +46,6 @@ uint64_t longest_nap_ns(int clock) {
     }
 }
 
-struct NoLock {
-    void lock() {}
-    void unlock() {}
-};
-
 // Effect: returns when `clock` shows `until`; EINTR if a signal comes first.
 Result<void> sleep_until(int clock, uint64_t until) {
     for (;;) {
@@ -58,7 +53,7 @@ Result<void> sleep_until(int clock, uint64_t until) {
         if (now >= until) return {};
         const uint64_t left = until - now;
         const uint64_t nap = left < longest_nap_ns(clock) ? left : longest_nap_ns(clock);
-        NoLock nothing;
+        sync::NoGuard nothing;
         const auto woken = sync::sleep_until(nothing, sync::How::kInterruptible,
                                              core::now_ns() + nap, [] { return false; });
         if (woken == sync::Woken::kInterrupted) return Errno{EINTR};

@@ -2,6 +2,7 @@
 #pragma once
 #include <asm/signal.h>
 
+#include "abi/signal.h"
 #include "lib/ref_ptr.h"
 #include "lib/result.h"
 #include "sync/spinlock.h"
@@ -12,7 +13,7 @@ struct Process;
 
 namespace signal {
 
-inline constexpr int kMostSignals = 64;
+using abi::kMostSignals;
 
 constexpr bool is_signal(int number) { return number >= 1 && number <= kMostSignals; }
 constexpr uint64_t bit_of(int number) { return uint64_t{1} << (number - 1); }
