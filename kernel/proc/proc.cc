@@ -1,5 +1,5 @@
 // Contract: proc/proc.h. The root of /proc: files about the machine, which were made at boot, and a directory
-// for each process, made for whoever looks for it. Read next: proc_system.cc, proc_process.cc.
+// for each process, made for whoever looks for it. Read next: system.cc, process.cc.
 #include "proc/proc.h"
 
 #include <cstring>

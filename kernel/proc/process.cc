@@ -1,4 +1,4 @@
-// Contract: proc/process.h. Read next: proc_process_text.cc.
+// Contract: proc/process.h. Read next: texts.cc.
 #include "proc/process.h"
 
 #include "fs/file.h"

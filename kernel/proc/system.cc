@@ -1,10 +1,10 @@
-// Contract: proc/system.h. Read next: proc_settings.cc.
+// Contract: proc/system.h.
 #include "proc/system.h"
-
 #include "arch/cpu_info.h"
 #include "core/clock.h"
-#include "proc/settings.h"
-#include "proc/text.h"
+#include "core/credentials.h"
+#include "mm/address_space.h"
+#include "proc/memory.h"
 #include "proc/text_file.h"
 #include "sched/scheduler.h"
 #include "sched/statistics.h"
@@ -17,6 +17,7 @@ namespace proc {
 namespace {
 
 using lib::Sink;
+using lib::Text;
 
 constexpr uint64_t kHundredth = core::kNsPerSecond / 100;
 
@@ -99,11 +100,64 @@ void write_filesystems(Sink& sink) {
     lib::format_to(sink, "nodev\trootfs\nnodev\tdevtmpfs\nnodev\tproc\nnodev\tpipefs\n");
 }
 
+// ---- sys/kernel -----------------------------------------------------------------------------------------
+
+void write_pid_max(Sink& sink) {
+    sync::SpinGuard guard(task::family_lock);
+    lib::format_to(sink, "{}\n", task::pids.limit());
+}
+
+Result<void> take_pid_max(Text text) {
+    const uint64_t limit = TRY(parse_number(text));
+    if (limit > task::PidTable::kMostLimit) return Errno{EINVAL};
+    sync::SpinGuard guard(task::family_lock);
+    return task::pids.set_limit(static_cast<int>(limit));
+}
+
+void write_host_name(Sink& sink) {
+    lib::format_to(sink, "{}\n", Text(task::system_name().nodename));
+}
+
+Text without_newline(Text text) { return text.first(text.find('\n')); }
+
+Result<void> take_host_name(Text text) {
+    const Text name = without_newline(text);
+    if (name.size() > 64) return Errno{EINVAL};
+    task::set_host_name(name);
+    return {};
+}
+
+void write_domain_name(Sink& sink) {
+    lib::format_to(sink, "{}\n", Text(task::system_name().domainname));
+}
+void write_os_type(Sink& sink) { lib::format_to(sink, "{}\n", Text(task::system_name().sysname)); }
+void write_release(Sink& sink) { lib::format_to(sink, "{}\n", Text(task::system_name().release)); }
+void write_build(Sink& sink) { lib::format_to(sink, "{}\n", Text(task::system_name().version)); }
+void write_most_groups(Sink& sink) { lib::format_to(sink, "{}\n", core::Groups::kMost); }
+void write_most_threads(Sink& sink) { lib::format_to(sink, "{}\n", task::most_threads()); }
+
+// ---- sys/vm -----------------------------------------------------------------------------------------
+
+// Linux's first kind, the only one here: what is obviously too much is refused (mapping.cc).
+void write_overcommit(Sink& sink) { lib::format_to(sink, "0\n"); }
+Result<void> take_overcommit(Text text) {
+    if (TRY(parse_number(text)) != 0) return Errno{EINVAL};
+    return {};
+}
+
+void write_most_mappings(Sink& sink) {
+    lib::format_to(sink, "{}\n", mm::AddressSpace::kMostMappings);
+}
+void write_lowest_mapping(Sink& sink) {
+    lib::format_to(sink, "{}\n", mm::AddressSpace::kLowestMapping);
+}
+
 // ---- nodes ------------------------------------------------------------------------------------------
 
 struct Kind {
     const char* name;
     void (*write)(Sink& sink);
+    Result<void> (*take)(Text text) = nullptr;  // none: it cannot be changed
 };
 
 constexpr Kind kTexts[] = {
@@ -112,32 +166,64 @@ constexpr Kind kTexts[] = {
     {"stat", write_stat},       {"uptime", write_uptime},
     {"version", write_version},
 };
+constexpr Kind kKernel[] = {
+    {"domainname", write_domain_name},   {"hostname", write_host_name, take_host_name},
+    {"ngroups_max", write_most_groups},  {"osrelease", write_release},
+    {"ostype", write_os_type},           {"pid_max", write_pid_max, take_pid_max},
+    {"threads-max", write_most_threads}, {"version", write_build},
+};
+constexpr Kind kVm[] = {
+    {"max_map_count", write_most_mappings},
+    {"mmap_min_addr", write_lowest_mapping},
+    {"overcommit_memory", write_overcommit, take_overcommit},
+};
 
+// `above` outlives it: it was made at boot.
 class SystemText final : public TextNode {
 public:
-    SystemText(fs::Node& proc, const Kind& text_kind)
-        : TextNode(fs::FileSystem::kProc, S_IFREG | 0444), proc_(proc), kind_(text_kind) {}
+    SystemText(fs::Node& above, const Kind& kind)
+        : TextNode(fs::FileSystem::kProc, S_IFREG | (kind.take != nullptr ? 0644 : 0444)),
+          above_(above),
+          kind_(kind) {}
 
-    RefPtr<fs::Node> parent() override { return RefPtr<fs::Node>(proc_); }
+    RefPtr<fs::Node> parent() override { return RefPtr<fs::Node>(above_); }
     Result<void> write_text(Sink& sink) override {
         kind_.write(sink);
         return {};
     }
+    Result<void> take_text(Text text) override {
+        if (kind_.take == nullptr) return Errno{EPERM};
+        return kind_.take(text);
+    }
 
 private:
-    fs::Node& proc_;
+    fs::Node& above_;
     const Kind& kind_;
 };
+
+Result<void> add_texts(fs::Directory& directory, fs::Node& above, std::span<const Kind> kinds) {
+    for (const Kind& kind : kinds) {
+        TRY(directory.add(kind.name, TRY(fs::make_node<SystemText>(above, kind))));
+    }
+    return {};
+}
+
+Result<void> add_group(fs::Directory& sys, Text name, std::span<const Kind> kinds) {
+    const auto group = TRY(lib::make_ref<fs::Directory>(fs::FileSystem::kProc, 0555, &sys));
+    TRY(sys.add(name, group));
+    return add_texts(*group, *group, kinds);
+}
 
 }  // namespace
 
 Result<void> add_system_files(fs::Directory& directory, fs::Node& proc) {
-    for (const Kind& text : kTexts) {
-        TRY(directory.add(text.name, TRY(make_node<SystemText>(proc, text))));
-    }
+    TRY(add_texts(directory, proc, kTexts));
     TRY(directory.add("mounts",
                       TRY(fs::make_node<fs::SymbolicLink>(fs::FileSystem::kProc, "self/mounts"))));
-    return add_settings(directory, proc);
+    const auto sys = TRY(lib::make_ref<fs::Directory>(fs::FileSystem::kProc, 0555, &proc));
+    TRY(directory.add("sys", sys));
+    TRY(add_group(*sys, "kernel", kKernel));
+    return add_group(*sys, "vm", kVm);
 }
 
 }  // namespace proc

@@ -42,9 +42,9 @@ TEST(TextKeeper, ALongTextIsWholeFromAnyPosition) {
 
 TEST(TextKeeper, ALostPieceIsNoticed) {
     TextKeeper keeper;
-    host::allocations_until_failure = 2;
+    fs::host::allocations_until_failure = 2;
     for (unsigned i = 0; i < 1000; i++) lib::format_to(keeper, "{} ", i);
-    host::allocations_until_failure = 0;
+    fs::host::allocations_until_failure = 0;
     EXPECT_FALSE(keeper.is_complete());
 }
 

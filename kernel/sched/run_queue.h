@@ -49,8 +49,9 @@ public:
     // The thread whose turn is next, or null.
     const ThreadPart* first() const REQUIRES(lock) { return ready_.first(); }
 
-    // A thread that waits nowhere changes queues. Virtual time counts from the queue's least: subtract that of
-    // the old queue, add that of the new one. A thread that is behind its queue's least starts at it.
+    // A thread that waits nowhere changes queues. Virtual time counts from the queue's least: subtract
+    // that of the old queue, add that of the new one. A thread that is behind its queue's least starts
+    // at it.
     void make_time_relative(ThreadPart& thread) REQUIRES(lock) {
         thread.virtual_time -= thread.virtual_time < least_ ? thread.virtual_time : least_;
     }

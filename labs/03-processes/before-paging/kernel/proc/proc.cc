@@ -7,7 +7,7 @@
 #include "fs/directory.h"
 #include "mm/address_space.h"
 #include "proc/fail_nth.h"
-#include "proc/text.h"
+#include "proc/memory.h"
 #include "proc/text_file.h"
 
 namespace proc {
