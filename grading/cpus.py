@@ -4,45 +4,50 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from . import page_walk
-
-if TYPE_CHECKING:
-    from .bench import Run
-    from .kernel_memory import KernelMemory
+from .gdbstub import GdbStub
+from .kernel_memory import KernelMemory
 
 USER_BIT_OF_MSTATUS = 8         # SPP: 0 if the trap came from user mode
 USER_LEVEL = 3                  # CPL of x86-64
 
 
-def riscv64_privilege(run: "Run") -> str:
+class Stopped(Protocol):
+    """A run whose machine stands still under gdb (bench.py)."""
+    machine: Any
+
+    def gdb(self) -> GdbStub: ...
+
+
+def riscv64_privilege(run: Stopped) -> str:
     """The trap is taken: sstatus tells where it came from."""
     run.gdb().step()
     status = run.machine.registers()[0].get("mstatus", 0)
     return "a trap from supervisor mode (sstatus.SPP is set)" if status >> USER_BIT_OF_MSTATUS & 1 else ""
 
 
-def x86_64_privilege(run: "Run") -> str:
+def x86_64_privilege(run: Stopped) -> str:
     level = run.machine.registers()[0].get("cpl", 0)
     return "" if level == USER_LEVEL else f"privilege level {level}"
 
 
-def riscv64_trap(run: "Run", registers: dict[str, int]) -> tuple[int, int]:
+def riscv64_trap(run: Stopped, registers: dict[str, int]) -> tuple[int, int]:
     return run.machine.registers()[0].get("sepc", 0), registers["sp"]
 
 
-def x86_64_trap(run: "Run", registers: dict[str, int]) -> tuple[int, int]:
+def x86_64_trap(run: Stopped, registers: dict[str, int]) -> tuple[int, int]:
     """What the CPU has pushed, behind the vector and the error code: rip, cs, rflags and rsp."""
     return run.gdb().read_word(registers["rsp"] + 16), run.gdb().read_word(registers["rsp"] + 40)
 
 
-def riscv64_resumes(memory: "KernelMemory", thread: int) -> tuple[int, int]:
+def riscv64_resumes(memory: KernelMemory, thread: int) -> tuple[int, int]:
     return memory.member(thread, "core::Thread", "kernel.ra"), memory.number(
         thread + memory.types.field("core::Thread", "kernel.s").offset)
 
 
-def x86_64_resumes(memory: "KernelMemory", thread: int) -> tuple[int, int]:
+def x86_64_resumes(memory: KernelMemory, thread: int) -> tuple[int, int]:
     return (memory.number(memory.member(thread, "core::Thread", "kernel.rsp")),
             memory.member(thread, "core::Thread", "kernel.rbp"))
 
@@ -59,9 +64,9 @@ class Cpu:
     patterned: dict[str, int]       # register -> index of its pattern: what draw_patterns of user/lib/registers.cc loads
     spin_instructions: int          # of a round at cpu_spin_loop (user/arch/<cpu>/registers.S)
     # Asked where the program is about to trap: nothing if it is in user mode, else where it is.
-    not_in_user_mode: Callable[["Run"], str]
+    not_in_user_mode: Callable[[Stopped], str]
     # Asked at the first instruction of user_trap: the program's pc and stack pointer.
-    trapped_at: Callable[["Run", dict[str, int]], tuple[int, int]]
+    trapped_at: Callable[[Stopped, dict[str, int]], tuple[int, int]]
     address_register: str           # kAddressRegister of cpu_registers.h
     first_argument: str             # of a function (C ABI)
     stack_pointer: str
@@ -69,7 +74,7 @@ class Cpu:
     kept_registers: int             # that a function keeps for its caller, and a switch of contexts saves
     page_tables: page_walk.Format
     # Where a thread that does not run goes on, and its frame pointer there; and where from a frame pointer the record lies.
-    resumes_at: Callable[["KernelMemory", int], tuple[int, int]]
+    resumes_at: Callable[[KernelMemory, int], tuple[int, int]]
     record_offset: int
     call_number_slot: int           # of a UserContext, in words: the number of a system call,
     arguments_slot: int             # and its first argument
