@@ -28,6 +28,7 @@ struct Cpu {
     // Only this CPU writes these; interrupt handlers do too, so they change with interrupts off.
     unsigned preempt_count;    // the kernel may be preempted when zero and interrupts are on
     unsigned interrupt_depth;  // handlers that are running, one inside another
+    bool preemption_is_due;    // asked for while preempt_count was not zero: preempt where it becomes zero
     core::Thread* running;     // whose user registers enter_user loads, or none
     uint64_t ticks;            // timer interrupts taken
     uint64_t next_deadline;    // of the timer, in clock ticks

@@ -31,8 +31,8 @@ void (*interrupt_exit_hook)() = nullptr;
 // The hook on the way out of an interrupt: here the kernel is preempted when somebody asked for it
 // and nothing forbids it.
 void leave_interrupt(arch::Cpu& cpu) {
-    if (cpu.preempt_count != 0 || cpu.interrupt_depth != 0) return;
-    if (interrupt_exit_hook != nullptr) interrupt_exit_hook();
+    if (cpu.interrupt_depth != 0) return;
+    if (cpu.preempt_count == 0 && interrupt_exit_hook != nullptr) interrupt_exit_hook();
     sched::preempt_kernel(cpu);
 }
 

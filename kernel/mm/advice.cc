@@ -25,6 +25,10 @@ bool is_idle_advice(int advice) {
     }
 }
 
+// Advice that takes a while for each page: it is followed in pieces, between which others may run.
+bool empties(int advice) { return advice == MADV_DONTNEED || advice == MADV_FREE; }
+constexpr uint64_t kPiece = 256 * arch::kPageSize;
+
 bool is_known_advice(int advice) {
     switch (advice) {
         case MADV_DONTNEED:
@@ -99,9 +103,13 @@ Result<void> AddressSpace::advise(uint64_t begin, uint64_t size, int advice,
             hole = true;
             next = vma->begin;
         }
-        const uint64_t stop = vma->end < end ? vma->end : end;
+        uint64_t stop = vma->end < end ? vma->end : end;
+        if (empties(advice) && stop - next > kPiece) stop = next + kPiece;
         TRY(advise_one(*vma, next, stop, advice));
         next = stop;
+        if (!empties(advice)) continue;
+        guard.unlock();
+        guard.lock();
     }
     merge_around(begin, end, removed);
     if (hole) return Errno{ENOMEM};

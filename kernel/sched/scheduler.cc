@@ -87,6 +87,7 @@ void load_user_state(core::Thread& thread, RunQueue& queue) REQUIRES(queue.lock)
 // Effect: the first thing that a thread does when it has its turn. Context: interrupts off.
 void arrive() NO_THREAD_SAFETY_ANALYSIS {
     RunQueue& queue = queue_here();
+    arch::this_cpu()->preemption_is_due = false;
     load_user_state(*arch::this_cpu()->running, queue);
     core::Thread* left = std::exchange(queue.left, nullptr);
     const bool has_ended = left != nullptr && left->sched.state == ThreadState::kEnded;
@@ -254,7 +255,12 @@ void preempt(RunQueue& queue, core::Thread& running) {
 
 void preempt_kernel(arch::Cpu& cpu) {
     core::Thread& running = *cpu.running;
+    cpu.preemption_is_due = false;
     if (!core::asks(running.work.load(lib::Order::kRelaxed), core::Work::kReschedule)) return;
+    if (cpu.preempt_count != 0) {
+        cpu.preemption_is_due = true;
+        return;
+    }
     running.work.fetch_and(~static_cast<uint32_t>(core::Work::kReschedule));
     // In the kernel it stays, so the request to leave this CPU is still to be met (set_affinity).
     if (!may_use(running.sched, cpu.index)) running.request(core::Work::kReschedule);

@@ -2,8 +2,17 @@
 #include "sync/preempt.h"
 
 #include "lib/random.h"
+#include "sched/door.h"
 
 namespace sync {
+
+// With interrupts off it stays due: where they are turned on again is a scheduling point, too (spinlock.h).
+void preempt_if_possible() {
+    if (!arch::interrupts_enabled()) return;
+    const arch::InterruptGuard interrupts;
+    arch::Cpu& cpu = *arch::this_cpu();
+    if (cpu.preempt_count == 0 && cpu.interrupt_depth == 0) sched::preempt_kernel(cpu);
+}
 
 #ifndef NDEBUG
 

@@ -1,7 +1,8 @@
 // The preempt count: while it is not zero, this CPU keeps running what it runs. Context: any.
 //
-// Where it falls to zero the kernel may be preempted from here on: a scheduling point. Debug builds can be
-// asked to switch threads at some of them, drawn from a seed, so that races show on one CPU, and show again.
+// Where it falls to zero is a scheduling point: a preemption that an interrupt asked for meanwhile happens
+// here, and not at the next tick. Debug builds can be asked to switch threads at some of these points, drawn
+// from a seed, so that races show on one CPU, and show again.
 #pragma once
 #include <cstdint>
 
@@ -26,8 +27,13 @@ inline void draw_switch() {}
 void begin_to_draw_switches(uint64_t seed);
 void stop_drawing_switches();
 
+// Effect: the preemption that is due, if nothing forbids it here. Context: any.
+void preempt_if_possible();
+
 // Effect: nothing, or another thread's turn first. Context: any.
 inline void scheduling_point() {
+    if (arch::this_cpu()->preemption_is_due) [[unlikely]]
+        preempt_if_possible();
     if (draws_switches) [[unlikely]]
         draw_switch();
 }
