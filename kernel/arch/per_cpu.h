@@ -28,11 +28,12 @@ struct Cpu {
     // Only this CPU writes these; interrupt handlers do too, so they change with interrupts off.
     unsigned preempt_count;    // the kernel may be preempted when zero and interrupts are on
     unsigned interrupt_depth;  // handlers that are running, one inside another
-    bool preemption_is_due;    // asked for while preempt_count was not zero: preempt where it becomes zero
-    core::Thread* running;     // whose user registers enter_user loads, or none
-    uint64_t ticks;            // timer interrupts taken
-    uint64_t next_deadline;    // of the timer, in clock ticks
-    uint64_t lock_ranks;       // a bit for each rank of lock held (debug builds, sync/spinlock.h)
+    bool
+        preemption_is_due;  // asked for while preempt_count was not zero: preempt where it becomes zero
+    core::Thread* running;   // whose user registers enter_user loads, or none
+    uint64_t ticks;          // timer interrupts taken
+    uint64_t next_deadline;  // of the timer, in clock ticks
+    uint64_t lock_ranks;     // a bit for each rank of lock held (debug builds, sync/spinlock.h)
 
     // From nothing to a CPU that others may ask for something, or one that came too late and must not run.
     enum State : uint32_t { kAbsent, kArriving, kOnline, kGivenUp };

@@ -40,7 +40,7 @@ struct MapRequest {
     uint64_t offset = 0;          // of the source's byte at the beginning; whole pages
     uint32_t vma_flags = 0;       // Vma::k…, beside those that follow from `flags`
     bool may_be_low = false;      // a fixed place may lie below kLowestMapping
-    Errno refusal{};              // what to answer once the place is found to be right, if not 0
+    Errno refusal{};              // error to return after the address was checked; 0 if none
 };
 
 // Mappings that were taken out of an address space: they die after its lock is given back, for with

@@ -75,8 +75,8 @@ void init_cpu();
 // Effect: another thread's turn, if one waits. Context: may sleep.
 void give_way(core::Thread& thread);
 
-// Effect: the same inside the kernel, if that was asked for; while the preempt count forbids it, it becomes due
-// (sync/preempt.h). Context: leaving an interrupt or at a scheduling point, interrupts off.
+// Effect: the same inside the kernel, if that was asked for; while the preempt count forbids it, it
+// becomes due (sync/preempt.h). Context: leaving an interrupt, or a scheduling point; interrupts off.
 void preempt_kernel(arch::Cpu& cpu);
 
 // Effect: the program that runs, on whichever CPU it does, reports itself soon (core::Work). Context:

@@ -23,9 +23,8 @@ uint64_t weight_of(const ThreadPart& thread);
 
 class RunQueue {
 public:
-    // Effect: `thread`, which is kReady, waits for its turn behind all that had no more CPU time. One that
-    // comes back from a long sleep counts as if it had had what the others have: it cannot make up for
-    // what it did not want.
+    // Effect: `thread`, which is kReady, waits for its turn behind all threads that had no more CPU time.
+    // After a long sleep its virtual time is raised to the queue's least, so that it cannot hog the CPU.
     void enqueue(ThreadPart& thread) REQUIRES(lock);
 
     // Effect: takes out the thread whose turn it is; null if nobody waits.

@@ -243,8 +243,8 @@ void give_way(core::Thread&) {
 
 namespace {
 
-// Effect: switches in the middle of what the thread that runs does in the kernel: what it has read of its
-// CPU must stay true. The lock is given back.
+// Effect: switches in the middle of the thread's work in the kernel. The thread may have cached per-CPU data,
+// so it resumes on the same CPU. The lock is given back.
 void preempt(RunQueue& queue, core::Thread& running) {
     running.sched.stays = true;
     switch_away(queue);

@@ -17,7 +17,7 @@ struct Selection {
     bool asks(int option) const { return (options & option) != 0; }
 };
 
-// Whether a child is one that is waited for, whatever it does.
+// Does the child match pid, group and options, ignoring its state?
 bool is_selected(const ProcessPart& child, const Selection& selection) REQUIRES(family_lock);
 
 // What is told of a child.

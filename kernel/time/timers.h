@@ -13,7 +13,7 @@
 namespace time {
 
 // Effect: timer.expire() is called on this CPU once core::now_ns() has reached `deadline_ns`, never
-// earlier. Who owns the timer sees to it that it is not started twice, nor while it is being cancelled.
+// earlier. The owner must not start a timer that is pending or being cancelled.
 // Context: any; locks of ranks before kTimers may be held.
 void start_timer(Timer& timer, uint64_t deadline_ns);
 

@@ -63,7 +63,7 @@ Result<void> map_segment(core::Thread& thread, mm::ProgramLayout& layout, const 
         request.source = program.pages;
         request.offset = lib::align_down(segment.p_offset, arch::kPageSize);
         if (!thread.memory.space->map(request, thread.process->limits)) return Errno{ENOMEM};
-        // At once, as the loader of the boot does it: no page comes as a surprise to who counts them.
+        // Touch all pages now, as the loader of the boot does: rows that count faults see a fixed number.
         thread.memory.space->populate(request.address, request.size, thread.process->limits);
         mapped_end = page_up(file_end);
         if (mapped_end > layout.segments_end) layout.segments_end = mapped_end;
