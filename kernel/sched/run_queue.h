@@ -56,6 +56,12 @@ public:
     }
     void make_time_absolute(ThreadPart& thread) REQUIRES(lock) { thread.virtual_time += least_; }
 
+    // Effect: no thread that comes in from now on is behind this virtual time. The queue hears only so of the
+    // time of a thread that runs on and on.
+    void raise_least(uint64_t virtual_time) REQUIRES(lock) {
+        if (virtual_time > least_) least_ = virtual_time;
+    }
+
     sync::SpinLock lock{sync::LockRank::kRunQueue};
 
     // Of the CPU itself; changed at its switches.

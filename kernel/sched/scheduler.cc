@@ -56,8 +56,17 @@ RunQueue* lock_if_somebody_waits() {
     return queue_here().length() == 0 ? nullptr : &lock_queue_here();
 }
 
-// A woken thread has its turn before its CPU's next tick if it is that much behind the one that runs.
+// A thread that comes in has its turn at once if it is behind the one that runs by more than the patience;
+// else that one runs on for a slice at most. A new or woken thread is never behind by more than the credit.
+// Of two threads that compute, one has two slices in a row at worst, when their times are nearly equal.
 constexpr uint64_t kPatienceNs = 1'000'000;
+constexpr uint64_t kCreditNs = 2'000'000;
+constexpr uint64_t kSliceNs = 1'500'000;
+
+// Effect: this CPU looks at its queue again when a slice is over. Context: interrupts off.
+void end_slice_in_time() {
+    time::strike_by(*arch::this_cpu(), arch::read_clock() + core::ns_to_ticks(kSliceNs));
+}
 
 // ---- the way out and in -------------------------------------------------------------
 
@@ -163,6 +172,7 @@ void switch_away(RunQueue& queue) NO_THREAD_SAFETY_ANALYSIS {
     ThreadPart* picked = queue.pick_next();
     core::Thread& next = picked != nullptr ? *picked->thread : *queue.idle_thread;
     next.sched.state = ThreadState::kRunning;
+    if (queue.length() != 0) end_slice_in_time();
     if (&next == &previous) return queue.lock.release();
     if (core::timeline_is_on) [[unlikely]]
         record_switch(previous, next);
@@ -191,14 +201,21 @@ uint32_t best_cpu(const ThreadPart& thread) {
     return first_of(idle != 0 ? idle : allowed & scheduling_cpus.load());
 }
 
-// Effect: the CPU of `queue` looks at its queue soon if `thread`, which is in it, is better than who runs.
-void kick(uint32_t index, RunQueue& queue, const ThreadPart& thread) REQUIRES(queue.lock) {
+// Effect: `thread` waits for its turn on the CPU of `queue`, which looks at its queue soon if `thread` is
+// better than the one that runs.
+void put_in(uint32_t index, RunQueue& queue, ThreadPart& thread) REQUIRES(queue.lock) {
     arch::Cpu& cpu = arch::cpu_blocks[index];
     core::Thread& running = *cpu.running;
-    if (&running != queue.idle_thread) {
-        const uint64_t ran = core::ticks_to_ns(arch::read_clock() - queue.switched_at);
-        const uint64_t used = running.sched.virtual_time + ran;
-        if (thread.virtual_time + kPatienceNs > used) return;
+    const bool is_busy = &running != queue.idle_thread;
+    uint64_t used = running.sched.virtual_time;
+    if (is_busy) {
+        used += core::ticks_to_ns(arch::read_clock() - queue.switched_at);
+        if (used > kCreditNs) queue.raise_least(used - kCreditNs);
+    }
+    queue.enqueue(thread);
+    if (is_busy && thread.virtual_time + kPatienceNs > used) {
+        if (&cpu == arch::this_cpu()) end_slice_in_time();
+        return;
     }
     running.request(core::Work::kReschedule);
     if (&cpu != arch::this_cpu()) arch::send_ipi(cpu);
@@ -224,8 +241,7 @@ void make_ready(RunQueue& queue, ThreadPart& thread) NO_THREAD_SAFETY_ANALYSIS {
     }
     if (core::timeline_is_on) [[unlikely]]
         record_ready(*thread.thread, before, best);
-    target->enqueue(thread);
-    kick(best, *target, thread);
+    put_in(best, *target, thread);
     target->lock.release();
 }
 
