@@ -36,6 +36,13 @@ PROCESS_GOALS = {"pipe_round_trip": ("pipe round trip between two processes", 6_
                  "wait_nohang": ("wait4 with WNOHANG, of a child that lives", 500)}
 SWITCH_GOAL, CROWD_GOAL, CROWD, CROWD_MEMORY = 1_900, 1.5, 10_000, "1G"
 
+LATENESS = "lateness"       # user/bench/lateness.cc
+MICROSECOND = 1_000
+LATE_GOALS = {f"late_beside_{name}": (f"a sleep of 1 ms is late beside {what}, microseconds", 1_000) for name, what in (
+    ("nobody", "nobody"), ("computing", "one who computes"), ("reading", "reads of 64 MiB"), ("forgetting", "MADV_DONTNEED of 64 MiB"),
+    ("forking", "forks of 128 MiB"))} | {f"gap_beside_{name}": (f"does not run, when another {what}, microseconds", 4_000) for name, what in (
+    ("new", "begins"), ("woken", "wakes up"))}
+
 LAT, LAT_ARGUMENTS = "lat", "-k 7 -t 5000 --settle 3000"
 # Debian's stock kernels, 6.12 for riscv64 and 6.1 for x86_64; the same program, arguments and machine.
 LINUX = {name: dict(zip(("riscv64", "x86_64"), figures, strict=True)) for name, *figures in (
@@ -135,6 +142,15 @@ def crowd_lines(o: argparse.Namespace) -> list[bool]:
     return met
 
 
+def lateness_lines(o: argparse.Namespace) -> list[bool]:
+    """How long others keep a process waiting."""
+    if not holds_processes():
+        return []
+    said = figures_of(o, LATENESS, set(LATE_GOALS), append="", memory="512M", budget=10_000_000_000)
+    return [line(what, f"{said[name] // MICROSECOND:,}", f"<= {goal:,}", said[name] <= goal * MICROSECOND)
+            for name, (what, goal) in LATE_GOALS.items()]
+
+
 def latency_table(o: argparse.Namespace) -> list[bool]:
     """What lat (user/bench/lat.c) says here, beside what it says on Linux: no goals of this step."""
     if not holds_processes():
@@ -197,7 +213,7 @@ def build_lines(o: argparse.Namespace) -> list[bool]:
 Measurement = tuple[str, Callable[[argparse.Namespace], list[bool]]]
 MEASUREMENTS: list[Measurement] = [
     ("empty system call", call_lines), ("kernel entry to the first user instruction", boot_lines), ("paging", paging_lines),
-    ("processes", process_lines), ("processes in crowds", crowd_lines), ("clean build, debug", build_lines), ("lat", latency_table)]
+    ("processes", process_lines), ("processes in crowds", crowd_lines), ("lateness", lateness_lines), ("clean build, debug", build_lines), ("lat", latency_table)]
 
 
 def measure(o: argparse.Namespace, measurements: list[Measurement]) -> int:

@@ -30,6 +30,8 @@ protected:
     RefCounted() = default;
     ~RefCounted() = default;
 
+    bool has_one_owner() const { return owners_.load() == 1; }
+
 private:
     template <typename>
     friend class RefPtr;

@@ -31,10 +31,10 @@ AddressSpace::AddressSpace(PageTable table, uint64_t top) : table_(table), top_(
     join_others();
 }
 
-AddressSpace::~AddressSpace() {
+// Nobody else knows it any more: without its lock others may run while a large one is taken apart.
+AddressSpace::~AddressSpace() NO_THREAD_SAFETY_ANALYSIS {
     leave_others();
     RemovedVmas removed;
-    sync::SpinGuard guard(lock_);
     ASSERT(cpus_.load() == 0);
     clear({}, 0, arch::kUserEnd, removed);
     table_.destroy();

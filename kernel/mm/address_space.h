@@ -208,6 +208,7 @@ private:
         REQUIRES(lock_);
 
     // clone.cc
+    Result<uint64_t> share_pages(const Vma& vma, uint64_t next, AddressSpace& child);
     Result<void> share_mapping(const Vma& vma, AddressSpace& child) REQUIRES(lock_);
 
     sync::SpinLock lock_{sync::LockRank::kAddressSpace};

@@ -43,23 +43,43 @@ static void share_page(const Vma& vma, arch::Pte* entry, arch::Pte* childs) {
 }
 // ROOM processes.4 end
 
-Result<void> AddressSpace::share_mapping(const Vma& vma,
-                                         AddressSpace& child) NO_THREAD_SAFETY_ANALYSIS {
-    child.vmas_.insert(*TRY(copy_of(vma)).release());
-    if ((vma.flags & Vma::kWipeOnFork) != 0) return {};
+// Effect: the child shows what this mapping shows from `next` on, some pages at most; the address behind them.
+Result<uint64_t> AddressSpace::share_pages(const Vma& vma, uint64_t next,
+                                           AddressSpace& child) NO_THREAD_SAFETY_ANALYSIS {
+    constexpr unsigned kMostAtOnce = 256;
+    constexpr Errno kEnough{EAGAIN};
     PageTable* const childs_table = &child.table_;
     lib::Peak* const childs_pages = &child.resident_;
     arch::Pte* childs = nullptr;  // the entry of the page before `behind`
     uint64_t behind = 0;
-    return table_.for_each_page(
-        vma.begin, vma.end, [&](uint64_t page, arch::Pte* entry) -> Result<void> {
-            const bool is_next = page == behind && !is_first_of_table(page);
-            childs = is_next ? childs + 1 : TRY(childs_table->find_or_make(page));
-            behind = page + arch::kPageSize;
-            share_page(vma, entry, childs);
-            if (is_resident(arch::address_of(*entry))) childs_pages->add(1);
-            return {};
-        });
+    unsigned count = 0;
+    const auto share = [&](uint64_t page, arch::Pte* entry) -> Result<void> {
+        if (count++ == kMostAtOnce) return kEnough;
+        const bool is_next = page == behind && !is_first_of_table(page);
+        childs = is_next ? childs + 1 : TRY(childs_table->find_or_make(page));
+        behind = page + arch::kPageSize;
+        share_page(vma, entry, childs);
+        if (is_resident(arch::address_of(*entry))) childs_pages->add(1);
+        return {};
+    };
+    const auto done = table_.for_each_page(next, vma.end, share);
+    if (done) return vma.end;
+    if (done.error() != kEnough) return done.error();
+    return behind;
+}
+
+// Between some pages and the next others may run, if nobody else can change the mappings meanwhile.
+Result<void> AddressSpace::share_mapping(const Vma& vma,
+                                         AddressSpace& child) NO_THREAD_SAFETY_ANALYSIS {
+    child.vmas_.insert(*TRY(copy_of(vma)).release());
+    if ((vma.flags & Vma::kWipeOnFork) != 0) return {};
+    for (uint64_t next = vma.begin; next < vma.end;) {
+        next = TRY(share_pages(vma, next, child));
+        if (!has_one_owner()) continue;
+        lock_.release();
+        lock_.acquire();
+    }
+    return {};
 }
 
 Result<RefPtr<AddressSpace>> AddressSpace::clone() NO_THREAD_SAFETY_ANALYSIS {
