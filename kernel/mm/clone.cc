@@ -43,7 +43,7 @@ static void share_page(const Vma& vma, arch::Pte* entry, arch::Pte* childs) {
 }
 // ROOM processes.4 end
 
-// Effect: the child shows what this mapping shows from `next` on, some pages at most; the address behind them.
+// Effect: the child shows what this mapping shows from `next` on, some pages of it; the address behind them.
 Result<uint64_t> AddressSpace::share_pages(const Vma& vma, uint64_t next,
                                            AddressSpace& child) NO_THREAD_SAFETY_ANALYSIS {
     constexpr unsigned kMostAtOnce = 256;
