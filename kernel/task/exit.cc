@@ -139,6 +139,8 @@ void exit_process(core::Thread& thread, int status) {
             become_zombie(process.task, status);
         }
         somebody_ended.wake_all();
+        // The parent would have its turn at once, and find its child's kernel stack still in use.
+        arch::disable_interrupts();
     }
     sched::end_thread();
 }
