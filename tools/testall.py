@@ -4,8 +4,8 @@
 Each group is one make target. It is run to its end whatever the others did; its output goes to
 build/test/GROUP.log, and one line says how it went. Groups that boot and build the kernel come one after another; beside
 them run those that share nothing with them, because many a test keeps one processor busy and no more.
-Counts come from what runners print (counts_in_text), or else from the JUnit XML that the group writes below build/test/GROUP/. A group that is not there yet, or whose tool
-is missing, counts as skipped, never as passed; one that ends well and counted nothing counts as failed. A group is ended
+Counts come from what runners print (counts_in_text), or else from the JUnit XML that the group writes below
+build/test/GROUP/. A group that is not there yet, or whose tool is missing, counts as skipped, never as passed; one that ends well and counted nothing counts as failed. A group is ended
 when it has used far too much processor time, or sleeps (tools/bounds.py); what it had counted until then is kept.
 
 The last line is `N passed, N failed, N skipped`; the exit status is 0 if nothing failed.
@@ -236,7 +236,7 @@ def green_before(group: Group, what: str) -> Counts | None:
 
 def note_green(group: Group, what: str, counts: Counts) -> None:
     path = LOGS / f"{group.name}.green"
-    if counts.failed or not what:
+    if counts.failed or not counts.passed or not what:     # a group that was skipped may be possible the next time
         path.unlink(missing_ok=True)
     else:
         path.write_text(json.dumps({"content": what, "counts": [counts.passed, 0, counts.skipped]}))

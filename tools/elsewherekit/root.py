@@ -15,6 +15,8 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 
+from labkit import known
+
 from . import mirror
 from .mirror import Skip, System
 
@@ -35,8 +37,7 @@ ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:
 
 
 def cache_folder() -> Path:
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.environ.get("HOME", "/root"), ".cache")
-    return Path(home) / "cairn" / "elsewhere"
+    return known.cache_folder() / "elsewhere"
 
 
 @contextmanager

@@ -99,7 +99,7 @@ def plan(course: Course, options: argparse.Namespace) -> list[Job]:
 
 
 def run_job(job: Job, bench: Bench | None) -> None:
-    """Does a proof; what it graded is known from then on if the proof holds."""
+    """Runs one proof. If the proof holds, its gradings are remembered."""
     started = time.monotonic()
     try:
         job.errors = job.work(bench)  # type: ignore[arg-type]

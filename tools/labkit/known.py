@@ -13,6 +13,7 @@ import hashlib
 import os
 import subprocess
 import time
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,10 +64,10 @@ class Known:
         """The results.json of that grading, if it is known."""
         path = self.folder / f"{key}.gz"
         try:
-            data = None if self.fresh else gzip.decompress(path.read_bytes())
+            data = None if self.fresh else gzip.decompress(path.read_bytes()) or None
             if data is not None:
                 path.touch()
-        except (OSError, EOFError, gzip.BadGzipFile):
+        except (OSError, EOFError, zlib.error):
             data = None
         self.found += data is not None
         self.done += data is None

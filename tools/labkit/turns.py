@@ -1,7 +1,8 @@
 """What `make check-labs` proves at each commit, and what by turns: with each lab there are more proofs, and no more time.
 
 The newest set of labs is proven on each CPU, an older one on one CPU by turns; of the wrong solutions a share by turns. What grades
-every row of the newest set is done on one CPU by turns as well: `make grade` does it on the complete tree. The turn is the number of commits, so that commits that follow each other prove what the others left out. FULL=1 proves everything, and so does a choice
+every row of the newest set is done on one CPU by turns as well: `make grade` does it on the complete tree. The turn is the number of
+commits, so that commits that follow each other prove what the others left out. FULL=1 proves everything, and so does a choice
 (ONLY=, LAB=, NAME=) of what it names.
 """
 

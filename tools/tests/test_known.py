@@ -1,5 +1,6 @@
 """What was graded before is not graded again, unless anything that decides it has changed."""
 
+import gzip
 import json
 import os
 
@@ -91,8 +92,11 @@ def test_what_people_read_decides_nothing():
 def test_a_damaged_file_is_no_answer_and_old_ones_go(tmp_path):
     folder = tmp_path / "proofs"
     folder.mkdir()
-    (folder / "ab.gz").write_bytes(b"\x1f\x8bnot")
-    assert Known(folder).find("ab") is None and Known(tmp_path / "nowhere").find("ab") is None
+    whole = gzip.compress(bytes(range(256)) * 9)
+    for damaged in (b"\x1f\x8bnot", b"", whole[:-20], whole[:12] + b"\xff" * 40 + whole[52:]):
+        (folder / "ab.gz").write_bytes(damaged)
+        assert Known(folder).find("ab") is None
+    assert Known(tmp_path / "nowhere").find("ab") is None
     os.utime(folder / "ab.gz", (0, 0))
     forget_old(folder)
     assert not list(folder.iterdir())

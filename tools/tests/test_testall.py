@@ -68,6 +68,8 @@ def test_what_was_green_counts_on_the_same_content(tmp_path, monkeypatch):
     note_green(group, "content", Counts(7, 0, 1))
     assert green_before(group, "content") == Counts(7, 0, 1)
     assert green_before(group, "other content") is None and green_before(group, "") is None
+    note_green(group, "content", Counts(0, 0, 1))
+    assert green_before(group, "content") is None
     note_green(group, "content", Counts(7, 1, 0))
     assert green_before(group, "content") is None
 
