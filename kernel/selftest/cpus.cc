@@ -1,5 +1,6 @@
-// `selftest=cpus`: every CPU has a timer of its own, and wakes up when another one wants it. Start it with
-// SMP=4.
+// `selftest=cpus`: every CPU has a timer of its own, and wakes up when another one wants it; a thread whose
+// CPUs are changed while it is on its way from one run queue to another does not run on a wrong CPU. Start it
+// with SMP=4.
 #include <cstdint>
 
 #include "arch/cpu.h"
@@ -100,6 +101,85 @@ unsigned count_without_queue() {
     return wrong;
 }
 
+// ---- a thread between two queues -----------------------------------------------------------------------
+//
+// The thread that a waker or a thief moves to another queue is in neither queue for a moment. The lock of the
+// second queue is held here, so the moment lasts until the thread's CPUs are changed.
+
+// CPUs: the one of the second queue, one that spins, and the one where the thread must run.
+constexpr uint32_t kSecond = 1, kBusy = 2, kNew = 3;
+
+enum class Order : uint32_t { kWait, kWake, kEnd };  // to the thread that spins
+lib::Atomic<Order> order{Order::kWait};
+lib::Atomic<uint32_t> spinning{0};  // how many threads spin
+lib::Atomic<core::Thread*> moved{nullptr};
+lib::Atomic<uint32_t> ran_on{arch::kMaxCpus};  // where `moved` ran; kMaxCpus: not yet
+
+constexpr task::CpuSet set_of(uint32_t cpu) { return task::CpuSet{1} << cpu; }
+
+void run_moved() {
+    ran_on.store(arch::this_cpu()->index);
+    task::end_thread();
+}
+
+// No tick ends its turn.
+void spin() {
+    arch::disable_interrupts();
+    spinning.fetch_add(1);
+    while (order.load() == Order::kWait) arch::pause_cpu();
+    if (order.load() == Order::kWake) task::start_thread(*moved.load());
+    while (order.load() != Order::kEnd) arch::pause_cpu();
+    spinning.fetch_add(-1u);
+    task::end_thread();
+}
+
+core::Thread& thread_for(task::CpuSet cpus, void (*entry)()) {
+    core::Thread& thread = *MUST(task::make_thread({}, entry));
+    thread.task.affinity.store(cpus);
+    return thread;
+}
+
+// Effect: lets `begin` send the thread on its way to CPU kSecond, and changes its CPUs to kNew alone before
+// it comes there. Returns whether it was met between the queues.
+template <typename Begin>
+bool meet(core::Thread& thread, Begin begin) NO_THREAD_SAFETY_ANALYSIS {
+    const arch::InterruptGuard interrupts;
+    task::RunQueue& second = *task::run_queues[kSecond];
+    second.lock.acquire();
+    begin();
+    const bool met = happens([&] { return thread.task.cpu.load() == kSecond; });
+    thread.task.affinity.store(set_of(kNew));
+    second.lock.release();
+    return met;
+}
+
+// Effect: moves a thread in one of the two ways; whether it ran on the CPU that it may use at last.
+bool arrives_rightly(bool is_stolen) {
+    ran_on.store(arch::kMaxCpus);
+    order.store(Order::kWait);
+    task::start_thread(thread_for(set_of(kBusy), spin));
+    if (!happens([] { return spinning.load() != 0; })) return false;
+    core::Thread& thread = thread_for(set_of(is_stolen ? kBusy : kSecond), run_moved);
+    moved.store(&thread);
+    if (is_stolen) {
+        task::start_thread(thread);  // it waits behind the thread that keeps this CPU busy
+        const task::QueueGuard queue(thread.task);
+        thread.task.affinity.store(set_of(kBusy) | set_of(kSecond));
+    }
+    const bool met = meet(thread, [is_stolen] {
+        is_stolen ? arch::send_ipi(arch::cpu_blocks[kSecond]) : order.store(Order::kWake);
+    });
+    const bool arrived = happens([] { return ran_on.load() != arch::kMaxCpus; });
+    order.store(Order::kEnd);
+    return happens([] { return spinning.load() == 0; }) && met && arrived && ran_on.load() == kNew;
+}
+
+// Effect: how many of them went astray; needs four CPUs.
+unsigned count_astray() {
+    if (arch::cpu_count() <= kNew) return 0;
+    return (arrives_rightly(false) ? 0 : 1) + (arrives_rightly(true) ? 0 : 1);
+}
+
 }  // namespace
 
 SELFTEST(cpus) {
@@ -108,9 +188,10 @@ SELFTEST(cpus) {
     const unsigned bad_timers = count_bad_timers();
     const unsigned sleepy = count_sleepy();
     entry::set_interrupt_exit_hook(nullptr);
-    core::log("selftest cpus: cpus={} bad_timers={} sleepy={} without_queue={}",
-              arch::online_cpu_count(), bad_timers, sleepy, without_queue);
-    return bad_timers == 0 && sleepy == 0 && without_queue == 0;
+    const unsigned astray = count_astray();
+    core::log("selftest cpus: cpus={} bad_timers={} sleepy={} without_queue={} astray={}",
+              arch::online_cpu_count(), bad_timers, sleepy, without_queue, astray);
+    return bad_timers == 0 && sleepy == 0 && without_queue == 0 && astray == 0;
 }
 
 }  // namespace selftest
