@@ -115,11 +115,11 @@ lib::Atomic<uint32_t> spinning{0};  // how many threads spin
 lib::Atomic<core::Thread*> moved{nullptr};
 lib::Atomic<uint32_t> ran_on{arch::kMaxCpus};  // where `moved` ran; kMaxCpus: not yet
 
-constexpr task::CpuSet set_of(uint32_t cpu) { return task::CpuSet{1} << cpu; }
+constexpr lib::CpuSet set_of(uint32_t cpu) { return lib::CpuSet{1} << cpu; }
 
 void run_moved() {
     ran_on.store(arch::this_cpu()->index);
-    task::end_thread();
+    sched::end_thread();
 }
 
 // No tick ends its turn.
@@ -127,15 +127,15 @@ void spin() {
     arch::disable_interrupts();
     spinning.fetch_add(1);
     while (order.load() == Order::kWait) arch::pause_cpu();
-    if (order.load() == Order::kWake) task::start_thread(*moved.load());
+    if (order.load() == Order::kWake) sched::start_thread(*moved.load());
     while (order.load() != Order::kEnd) arch::pause_cpu();
     spinning.fetch_add(-1u);
-    task::end_thread();
+    sched::end_thread();
 }
 
-core::Thread& thread_for(task::CpuSet cpus, void (*entry)()) {
-    core::Thread& thread = *MUST(task::make_thread({}, entry));
-    thread.task.affinity.store(cpus);
+core::Thread& thread_for(lib::CpuSet cpus, void (*entry)()) {
+    core::Thread& thread = *MUST(sched::make_thread({}, entry));
+    thread.sched.affinity.store(cpus);
     return thread;
 }
 
@@ -144,11 +144,11 @@ core::Thread& thread_for(task::CpuSet cpus, void (*entry)()) {
 template <typename Begin>
 bool meet(core::Thread& thread, Begin begin) NO_THREAD_SAFETY_ANALYSIS {
     const arch::InterruptGuard interrupts;
-    task::RunQueue& second = *task::run_queues[kSecond];
+    sched::RunQueue& second = *sched::run_queues[kSecond];
     second.lock.acquire();
     begin();
-    const bool met = happens([&] { return thread.task.cpu.load() == kSecond; });
-    thread.task.affinity.store(set_of(kNew));
+    const bool met = happens([&] { return thread.sched.cpu.load() == kSecond; });
+    thread.sched.affinity.store(set_of(kNew));
     second.lock.release();
     return met;
 }
@@ -157,14 +157,14 @@ bool meet(core::Thread& thread, Begin begin) NO_THREAD_SAFETY_ANALYSIS {
 bool arrives_rightly(bool is_stolen) {
     ran_on.store(arch::kMaxCpus);
     order.store(Order::kWait);
-    task::start_thread(thread_for(set_of(kBusy), spin));
+    sched::start_thread(thread_for(set_of(kBusy), spin));
     if (!happens([] { return spinning.load() != 0; })) return false;
     core::Thread& thread = thread_for(set_of(is_stolen ? kBusy : kSecond), run_moved);
     moved.store(&thread);
     if (is_stolen) {
-        task::start_thread(thread);  // it waits behind the thread that keeps this CPU busy
-        const task::QueueGuard queue(thread.task);
-        thread.task.affinity.store(set_of(kBusy) | set_of(kSecond));
+        sched::start_thread(thread);  // it waits behind the thread that keeps this CPU busy
+        const sched::QueueGuard queue(thread.sched);
+        thread.sched.affinity.store(set_of(kBusy) | set_of(kSecond));
     }
     const bool met = meet(thread, [is_stolen] {
         is_stolen ? arch::send_ipi(arch::cpu_blocks[kSecond]) : order.store(Order::kWake);
