@@ -26,12 +26,22 @@ enum class Work : uint32_t {
     kSignal = 4,        // a signal has come that ends it, or that it must handle
 };
 
+// The system call that a thread makes, or made last. Kept apart, for its registers change: on RISC-V the result
+// takes the first argument's.
+struct CallRecord {
+    uint64_t number = 0;
+    uint64_t first_argument = 0;
+    bool is_call =
+        false;  // the kernel was entered by it, and its registers are still the program's
+};
+
 struct Process;
 
 struct Thread {
     arch::UserContext user;      // valid while the kernel runs
     arch::FpuState fpu;          // valid once saved (entry/fpu.cc)
     arch::KernelContext kernel;  // valid while another thread runs
+    CallRecord call;
     int tid = 1;
     lib::Text name;  // of its program
     Process* process = nullptr;

@@ -33,6 +33,7 @@ namespace {
 }
 
 void serve_system_call(core::Thread& thread) {
+    thread.call = {thread.user.call_number(), thread.user.call_arguments()[0], true};
     if (trace_system_calls) [[unlikely]] {
         traced_system_call(system_call_table(), thread.user);
     } else {
@@ -76,10 +77,12 @@ void run_user(core::Thread& thread) {
             case Action::kTick:
             case Action::kIpi:
             case Action::kDevice:
+                thread.call.is_call = false;
                 handle_interrupt(*arch::this_cpu(), action, Origin::kUser);
                 share_fpu(thread);
                 break;
             case Action::kFault:
+                thread.call.is_call = false;
                 arch::enable_interrupts();
                 mend_or_end(thread, event, trap);
                 arch::disable_interrupts();

@@ -7,6 +7,7 @@
 #include "fs/caller.h"
 #include "fs/watch.h"
 
+#include "lib/restart.h"
 namespace fs {
 
 namespace {
@@ -199,9 +200,12 @@ SYSCALL(pselect6, int count, uint64_t in, uint64_t out, uint64_t exceptional,
 #ifdef __NR_poll
 SYSCALL(poll, mm::UserBuffer places, unsigned count, int timeout_ms) {
     const auto ms = static_cast<uint64_t>(timeout_ms);
-    return poll_until(
+    const auto result = poll_until(
         places, count,
         timeout_ms < 0 ? sync::kNoDeadline : deadline_after(ms / 1000, ms % 1000 * 1'000'000));
+    // Its time is a span, so what goes on must keep the end.
+    if (!result && result.error() == lib::kRestartNoHandler) return lib::kRestartSameEnd;
+    return result;
 }
 #endif
 #ifdef __NR_select

@@ -5,6 +5,8 @@
 
 #include <new>
 
+#include "lib/restart.h"
+
 namespace fs {
 
 namespace {
@@ -39,7 +41,7 @@ Result<size_t> WatchList::wait(uint64_t deadline_ns) {
         ready = look();
         return ready != 0;
     });
-    if (woken == sync::Woken::kInterrupted) return Errno{EINTR};
+    if (woken == sync::Woken::kInterrupted) return lib::kRestartNoHandler;
     return ready;
 }
 

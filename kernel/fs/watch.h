@@ -26,7 +26,7 @@ public:
     size_t count() const { return count_; }
     Watched& operator[](size_t index) { return places_[index]; }
 
-    // Effect: sleeps until a place has events, or the deadline is over; returns how many have. EINTR,
+    // Effect: sleeps until a place has events, or the deadline is over; returns how many have. kRestartNoHandler,
     // ENOMEM. With the deadline 0 nobody sleeps.
     Result<size_t> wait(uint64_t deadline_ns);
 

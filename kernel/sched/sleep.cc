@@ -4,6 +4,7 @@
 #include "core/current.h"
 #include "lib/todo.h"
 #include "sched/scheduler.h"
+#include "signal/door.h"
 #include "sync/blocking.h"
 #include "time/timers.h"
 
@@ -81,8 +82,13 @@ void wake(core::Thread& thread) {
 }
 
 bool must_give_up(How how) {
-    const uint32_t work = core::current().work.load();
-    return how != How::kUninterruptible && core::asks(work, core::Work::kSignal);
+    core::Thread& self = core::current();
+    switch (how) {
+        case How::kUninterruptible: return false;
+        case How::kKillable: return signal::must_end(self);
+        case How::kInterruptible: return core::asks(self.work.load(), core::Work::kSignal);
+    }
+    return false;
 }
 
 bool has_passed(uint64_t deadline_ns) {

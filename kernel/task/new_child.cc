@@ -8,6 +8,7 @@
 #include "exec/door.h"
 #include "fs/door.h"
 #include "lib/make.h"
+#include "lib/restart.h"
 #include "mm/door.h"
 #include "mm/frames.h"
 #include "sched/scheduler.h"
@@ -86,8 +87,9 @@ Result<int> NewChild::publish(core::Thread& parent, const CloneRequest& request)
     core::Process& process = *thread_->process;
     {
         sync::SpinGuard guard(family_lock);
-        // One who has been killed leaves no child that whoever kills does not know.
-        if (sync::must_give_up(sync::How::kKillable)) return Errno{EINTR};
+        // A signal to the group is sent with this lock held: it meets the child, or the parent does not make one
+        // yet. So no child is left out when a group is ended.
+        if (sync::must_give_up(sync::How::kInterruptible)) return lib::kRestartAlways;
         TRY(check_counts(parent));
         const bool is_sibling = request.asks(CLONE_PARENT);
         process.task.exit_signal = is_sibling ? from.task.exit_signal : request.exit_signal;

@@ -27,7 +27,7 @@ public:
     core::Thread& thread() const { return *thread_; }
     RefPtr<core::Process> share_process() const { return RefPtr<core::Process>(*thread_->process); }
 
-    // Effect: the child is in the family and can be found; its pid. EAGAIN, EINTR: then it is not.
+    // Effect: the child is in the family and can be found; its pid. EAGAIN, kRestartAlways: then it is not.
     Result<int> publish(core::Thread& parent, const CloneRequest& request);
 
 private:

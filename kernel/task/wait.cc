@@ -6,6 +6,7 @@
 #include <linux/wait.h>
 
 #include "core/process.h"
+#include "lib/restart.h"
 #include "lib/todo.h"
 #include "task/exit.h"
 
@@ -99,7 +100,7 @@ Result<Claim> wait_for_child(core::Thread& parent, const Selection& selection) {
         look();
     } else if (self.children_changed.wait_until(guard, sync::How::kInterruptible, sync::kNoDeadline,
                                                 look) == sync::Woken::kInterrupted) {
-        return Errno{EINTR};
+        return lib::kRestartIfAsked;
     }
     if (found.zombie == nullptr) {
         if (found.may_come) return Claim{};

@@ -3,6 +3,7 @@
 #include "core/clock.h"
 #include "core/current.h"
 #include "entry/syscall.h"
+#include "lib/restart.h"
 #include "mm/user_memory.h"
 #include "sync/wait_queue.h"
 #include "time/clocks.h"
@@ -46,7 +47,7 @@ uint64_t longest_nap_ns(int clock) {
     }
 }
 
-// Effect: returns when `clock` shows `until`; EINTR if a signal comes first.
+// Effect: returns when `clock` shows `until`; kRestartNoHandler if a signal comes first.
 Result<void> sleep_until(int clock, uint64_t until) {
     for (;;) {
         const uint64_t now = read_clock(clock);
@@ -56,18 +57,17 @@ Result<void> sleep_until(int clock, uint64_t until) {
         sync::NoGuard nothing;
         const auto woken = sync::sleep_until(nothing, sync::How::kInterruptible,
                                              core::now_ns() + nap, [] { return false; });
-        if (woken == sync::Woken::kInterrupted) return Errno{EINTR};
+        if (woken == sync::Woken::kInterrupted) return lib::kRestartNoHandler;
     }
 }
 
 // Effect: the same for a span from now on; when interrupted, what is left of it goes to `rest`.
 Result<void> sleep_for(int clock, uint64_t span, mm::UserPtr<__kernel_timespec> rest) {
     const uint64_t until = read_clock(clock) + span;
-    Result<void> slept = sleep_until(clock, until);
-    if (slept || rest.is_null()) return slept;
+    if (sleep_until(clock, until)) return {};
     const uint64_t now = read_clock(clock);
-    TRY(rest.write(to_timespec(until > now ? until - now : 0)));
-    return slept;
+    if (!rest.is_null()) TRY(rest.write(to_timespec(until > now ? until - now : 0)));
+    return lib::kRestartSameEnd;
 }
 
 Result<uint64_t> read_time(mm::UserPtr<const __kernel_timespec> user) {

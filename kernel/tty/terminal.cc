@@ -2,6 +2,7 @@
 #include "tty/terminal.h"
 
 #include "core/clock.h"
+#include "lib/restart.h"
 
 namespace tty {
 
@@ -58,7 +59,7 @@ Result<void> Terminal::wait_for_input(size_t wanted, Waiting waiting, sync::Mute
         const auto woken = typed_.wait_until(guard, sync::How::kInterruptible, deadline,
                                              [&] { return is_ready(count); });
         if (woken == Woken::kTimedOut) return {};
-        if (woken == Woken::kInterrupted && !has_input()) return Errno{EINTR};
+        if (woken == Woken::kInterrupted && !has_input()) return lib::kRestartIfAsked;
         if (woken == Woken::kInterrupted) return {};
     }
     return {};

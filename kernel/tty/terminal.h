@@ -17,7 +17,7 @@ public:
     void type(char byte);
 
     // Effect: read(2): a line, or in raw mode what VMIN and VTIME of termios(3) ask for. EAGAIN: it would
-    // wait; EINTR, EFAULT. Context: may sleep.
+    // wait; kRestartIfAsked, EFAULT. Context: may sleep.
     enum class Waiting : uint8_t { kNever, kAllowed };
     Result<size_t> read(mm::IoBuffer& to, Waiting waiting);
 

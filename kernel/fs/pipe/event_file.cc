@@ -4,6 +4,8 @@
 #include <asm/poll.h>
 #include <linux/fcntl.h>
 
+#include "lib/restart.h"
+
 namespace fs {
 
 namespace {
@@ -29,7 +31,7 @@ Result<uint64_t> EventFile::take() {
         if ((flags() & O_NONBLOCK) != 0) return Errno{EAGAIN};
         const auto woken = readable_.wait_until(guard, How::kInterruptible, kNoDeadline,
                                                 [&]() REQUIRES(lock_) { return count_ != 0; });
-        if (woken == Woken::kInterrupted) return Errno{EINTR};
+        if (woken == Woken::kInterrupted) return lib::kRestartIfAsked;
     }
     const uint64_t number = taking_ == Taking::kOne ? 1 : count_;
     count_ -= number;
@@ -55,7 +57,7 @@ Result<void> EventFile::add(uint64_t number) {
         const auto woken =
             writable_.wait_until(guard, How::kInterruptible, kNoDeadline,
                                  [&]() REQUIRES(lock_) { return number <= kMost - count_; });
-        if (woken == Woken::kInterrupted) return Errno{EINTR};
+        if (woken == Woken::kInterrupted) return lib::kRestartIfAsked;
     }
     count_ += number;
     return {};

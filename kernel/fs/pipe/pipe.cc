@@ -6,6 +6,7 @@
 #include <asm/signal.h>
 #include <linux/fcntl.h>
 
+#include "lib/restart.h"
 #include "mm/user_memory.h"
 #include "signal/door.h"
 
@@ -105,7 +106,7 @@ Result<void> Pipe::wait_for_other_end(PipeFile& end, sync::MutexGuard& guard) {
     }
     const auto woken = opened_.wait_until(guard, How::kInterruptible, kNoDeadline,
                                           [&] { return ever.load() != before; });
-    if (woken == Woken::kInterrupted) return Errno{EINTR};
+    if (woken == Woken::kInterrupted) return lib::kRestartIfAsked;
     return {};
 }
 
@@ -148,7 +149,7 @@ Result<void> Pipe::wait_for_bytes(const File& end, sync::MutexGuard& guard) {
     if (!may_wait(end)) return Errno{EAGAIN};
     const auto woken =
         readable_.wait_until(guard, How::kInterruptible, kNoDeadline, has_ended_waiting);
-    if (woken == Woken::kInterrupted) return Errno{EINTR};
+    if (woken == Woken::kInterrupted) return lib::kRestartIfAsked;
     return {};
 }
 
@@ -188,7 +189,7 @@ Result<void> Pipe::wait_for_room(const File& end, size_t size, sync::MutexGuard&
         woken = writable_.wait_until(guard, How::kInterruptible, kNoDeadline, has_ended_waiting);
     }
     if (!has_readers()) return Errno{EPIPE};
-    if (woken == Woken::kInterrupted) return Errno{EINTR};
+    if (woken == Woken::kInterrupted) return lib::kRestartIfAsked;
     return {};
 }
 

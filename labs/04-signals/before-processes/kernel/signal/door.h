@@ -41,7 +41,10 @@ bool ignores(const core::Process& process, int number);
 // ---- a thread's own ----
 
 // Effect: what `thread`, which runs, must do about its signals before it goes back to user mode.
+// A call that a signal has interrupted gets its result.
 void act(core::Thread& thread);
+// Whether the process of `thread`, which runs, is about to end by a signal: so until it has ended.
+bool must_end(const core::Thread& thread);
 // Effect: it gets a signal for what its system call did: SIGPIPE, SIGXFSZ.
 void send_to_self(int number);
 

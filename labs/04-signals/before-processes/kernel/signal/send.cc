@@ -1,6 +1,7 @@
 // Sending signals, and what they do where no handler can run. Contract: signal/door.h.
 #include "core/current.h"
 #include "lib/make.h"
+#include "lib/restart.h"
 #include "sched/schedule.h"
 #include "signal/actions.h"
 #include "signal/door.h"
@@ -62,15 +63,29 @@ bool ignores(const core::Process& process, int number) {
     return process.signal.actions != nullptr && process.signal.actions->ignores(number);
 }
 
+namespace {
+
+uint64_t due_signals(const core::Thread& thread) {
+    return thread.process->signal.pending.load() & ~thread.signal.blocked.load();
+}
+
+}  // namespace
+
+// Only signals that end the process become pending (send).
+bool must_end(const core::Thread& thread) { return due_signals(thread) != 0; }
+
 void act(core::Thread& thread) {
     core::Process& process = *thread.process;
-    const uint64_t due = process.signal.pending.load() & ~thread.signal.blocked.load();
+    const uint64_t due = due_signals(thread);
     for (int number = 1; number <= kMostSignals; number++) {
         if ((due & bit_of(number)) == 0) continue;
         process.signal.pending.fetch_and(~bit_of(number));
         if (effect_of(process, number) == Effect::kEnds) {
             task::exit_process(thread, task::killed_by(number));
         }
+    }
+    if (thread.call.is_call && lib::asks_for_restart(thread.user.result())) {
+        thread.user.set_result(-EINTR);
     }
 }
 
