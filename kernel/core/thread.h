@@ -26,8 +26,8 @@ enum class Work : uint32_t {
     kSignal = 4,        // a signal has come that ends it, or that it must handle
 };
 
-// The system call that a thread makes, or made last. Kept apart, for its registers change: on RISC-V the result
-// takes the first argument's.
+// The system call that a thread makes, or made last. Its registers change: on RISC-V the result takes the
+// place of the first argument.
 struct CallRecord {
     uint64_t number = 0;
     uint64_t first_argument = 0;

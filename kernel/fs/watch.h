@@ -26,8 +26,8 @@ public:
     size_t count() const { return count_; }
     Watched& operator[](size_t index) { return places_[index]; }
 
-    // Effect: sleeps until a place has events, or the deadline is over; returns how many have. kRestartNoHandler,
-    // ENOMEM. With the deadline 0 nobody sleeps.
+    // Effect: sleeps until a place has events, or the deadline is over; returns how many have. ENOMEM,
+    // kRestartNoHandler. With the deadline 0 nobody sleeps.
     Result<size_t> wait(uint64_t deadline_ns);
 
 private:

@@ -8,8 +8,8 @@
 #include "core/clock.h"
 #include "core/log.h"
 #include "entry/interrupt.h"
-#include "sched/scheduler.h"
 #include "selftest/selftest.h"
+#include "task/scheduler.h"
 #include "time/timers.h"
 
 namespace selftest {
@@ -109,8 +109,8 @@ unsigned count_without_queue() {
 // CPUs: the one of the second queue, one that spins, and the one where the thread must run.
 constexpr uint32_t kSecond = 1, kBusy = 2, kNew = 3;
 
-enum class Order : uint32_t { kWait, kWake, kEnd };  // to the thread that spins
-lib::Atomic<Order> order{Order::kWait};
+enum : uint32_t { kWait, kWake, kEnd };  // what the thread that spins is told
+lib::Atomic<uint32_t> order{kWait};
 lib::Atomic<uint32_t> spinning{0};  // how many threads spin
 lib::Atomic<core::Thread*> moved{nullptr};
 lib::Atomic<uint32_t> ran_on{arch::kMaxCpus};  // where `moved` ran; kMaxCpus: not yet
@@ -126,9 +126,9 @@ void run_moved() {
 void spin() {
     arch::disable_interrupts();
     spinning.fetch_add(1);
-    while (order.load() == Order::kWait) arch::pause_cpu();
-    if (order.load() == Order::kWake) sched::start_thread(*moved.load());
-    while (order.load() != Order::kEnd) arch::pause_cpu();
+    while (order.load() == kWait) arch::pause_cpu();
+    if (order.load() == kWake) sched::start_thread(*moved.load());
+    while (order.load() != kEnd) arch::pause_cpu();
     spinning.fetch_add(-1u);
     sched::end_thread();
 }
@@ -156,7 +156,7 @@ bool meet(core::Thread& thread, Begin begin) NO_THREAD_SAFETY_ANALYSIS {
 // Effect: moves a thread in one of the two ways; whether it ran on the CPU that it may use at last.
 bool arrives_rightly(bool is_stolen) {
     ran_on.store(arch::kMaxCpus);
-    order.store(Order::kWait);
+    order.store(kWait);
     sched::start_thread(thread_for(set_of(kBusy), spin));
     if (!happens([] { return spinning.load() != 0; })) return false;
     core::Thread& thread = thread_for(set_of(is_stolen ? kBusy : kSecond), run_moved);
@@ -167,10 +167,10 @@ bool arrives_rightly(bool is_stolen) {
         thread.sched.affinity.store(set_of(kBusy) | set_of(kSecond));
     }
     const bool met = meet(thread, [is_stolen] {
-        is_stolen ? arch::send_ipi(arch::cpu_blocks[kSecond]) : order.store(Order::kWake);
+        is_stolen ? arch::send_ipi(arch::cpu_blocks[kSecond]) : order.store(kWake);
     });
     const bool arrived = happens([] { return ran_on.load() != arch::kMaxCpus; });
-    order.store(Order::kEnd);
+    order.store(kEnd);
     return happens([] { return spinning.load() == 0; }) && met && arrived && ran_on.load() == kNew;
 }
 

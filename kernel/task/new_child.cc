@@ -87,8 +87,8 @@ Result<int> NewChild::publish(core::Thread& parent, const CloneRequest& request)
     core::Process& process = *thread_->process;
     {
         sync::SpinGuard guard(family_lock);
-        // A signal to the group is sent with this lock held: it meets the child, or the parent does not make one
-        // yet. So no child is left out when a group is ended.
+        // A signal to a group is sent with this lock held. It has come to this parent before there is a
+        // child, or it comes to both: no child is left out.
         if (sync::must_give_up(sync::How::kInterruptible)) return lib::kRestartAlways;
         TRY(check_counts(parent));
         const bool is_sibling = request.asks(CLONE_PARENT);

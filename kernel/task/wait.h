@@ -29,8 +29,8 @@ struct ChildReport {
 };
 
 // Effect: waits for a zombie among the selected children of `parent`, the thread that runs. It is claimed:
-// nobody else gets to see it until finish_wait or abandon_wait. ECHILD: no such child is left; kRestartIfAsked.
-// Context: may sleep.
+// nobody else gets to see it until finish_wait or abandon_wait. ECHILD: no such child is left;
+// kRestartIfAsked. Context: may sleep.
 struct Claim {
     RefPtr<core::Process> child{};  // none: see ChildReport::pid
     ChildReport report{};

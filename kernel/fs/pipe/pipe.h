@@ -17,8 +17,8 @@ class PipeFile;
 class Pipe {
 public:
     // Effect: a new end, two if `flags` of open(2) say so, of the pipe that `node` holds; at once, or when
-    // somebody has the other end open (fifo(7)). kRestartIfAsked, ENXIO: nobody reads, and O_NONBLOCK; EINVAL:
-    // neither end, ENOMEM. Context: may sleep.
+    // somebody has the other end open (fifo(7)). kRestartIfAsked, ENOMEM; ENXIO: nobody reads, and
+    // O_NONBLOCK; EINVAL: neither end. Context: may sleep.
     enum class Opening : uint8_t { kAtOnce, kWhenBothAreThere };
     Result<RefPtr<File>> open(RefPtr<Node> node, unsigned flags, Opening opening);
 

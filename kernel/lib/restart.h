@@ -1,0 +1,19 @@
+// What becomes of a system call that a signal interrupts: these are errors inside the kernel, for no program.
+// Once the thread has acted on its signals, signal::act puts EINTR in their place, or the call begins anew
+// (signal(7), "Interruption of system calls"). The numbers are the ones that a tracer sees on Linux.
+#pragma once
+#include "lib/result.h"
+
+namespace lib {
+
+inline constexpr Errno kRestartIfAsked{
+    512};  // ERESTARTSYS: anew after a handler with SA_RESTART, or without one
+inline constexpr Errno kRestartAlways{513};     // ERESTARTNOINTR: anew in any case
+inline constexpr Errno kRestartNoHandler{514};  // ERESTARTNOHAND: anew if no handler ran
+inline constexpr Errno kRestartSameEnd{
+    516};  // ERESTART_RESTARTBLOCK: as that, with the end of its time unchanged
+
+// Whether a call's result is one of them.
+constexpr bool asks_for_restart(long result) { return result <= -512 && result >= -516; }
+
+}  // namespace lib
