@@ -8,8 +8,8 @@
 #include "core/clock.h"
 #include "core/log.h"
 #include "entry/interrupt.h"
+#include "sched/scheduler.h"
 #include "selftest/selftest.h"
-#include "task/scheduler.h"
 #include "time/timers.h"
 
 namespace selftest {
