@@ -20,14 +20,14 @@ uint64_t limit_for(uint64_t stack_limit, uint64_t least) {
 // Writes pointers to the program's memory, many at a time.
 class PointerWriter {
 public:
-    PointerWriter(core::Thread& thread, uint64_t at) : thread_(thread), at_(at) {}
+    PointerWriter(mm::ProgramMemory& memory, uint64_t at) : memory_(memory), at_(at) {}
     Result<void> put(uint64_t pointer) {
         some_[count_++] = pointer;
         return count_ == kSome ? flush() : Result<void>{};
     }
     Result<void> flush() {
         const size_t size = count_ * sizeof(uint64_t);
-        TRY(mm::write_program_memory(thread_, at_, std::as_bytes(std::span(some_, count_))));
+        TRY(memory_.write(at_, std::as_bytes(std::span(some_, count_))));
         at_ += size;
         count_ = 0;
         return {};
@@ -35,7 +35,7 @@ public:
 
 private:
     static constexpr size_t kSome = 32;
-    core::Thread& thread_;
+    mm::ProgramMemory& memory_;
     uint64_t at_;
     uint64_t some_[kSome];
     size_t count_ = 0;
@@ -105,14 +105,14 @@ Result<void> Words::add_array(mm::UserPtr<const uint64_t> array) {
     }
 }
 
-Result<WordsInMemory> Words::lay_out(core::Thread& thread, uint64_t text, uint64_t pointers) const {
-    PointerWriter arrays(thread, pointers);
+Result<WordsInMemory> Words::lay_out(mm::ProgramMemory& memory, uint64_t text,
+                                     uint64_t pointers) const {
+    PointerWriter arrays(memory, pointers);
     size_t word = 0;
     bool is_begin = true;
     uint64_t at = text;
     for (const Piece* piece = first_; piece != nullptr; piece = piece->next) {
-        const std::span bytes(piece->bytes, piece->size);
-        TRY(mm::write_program_memory(thread, at, std::as_bytes(bytes)));
+        TRY(memory.write(at, std::as_bytes(std::span(piece->bytes, piece->size))));
         for (size_t i = 0; i < piece->size; i++) {
             if (is_begin && word++ == argument_count_) TRY(arrays.put(0));
             if (is_begin) TRY(arrays.put(at + i));

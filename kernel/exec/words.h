@@ -1,4 +1,5 @@
-// The words of argv and envp on their way from the old memory of a program to its new one.
+// The words of argv and envp on their way from the old memory of a program to its new one: they lie in the
+// kernel meanwhile, for two address spaces are never locked at the same time.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -8,8 +9,8 @@
 #include "lib/unique_ptr.h"
 #include "mm/user_memory.h"
 
-namespace core {
-struct Thread;
+namespace mm {
+struct ProgramMemory;
 }
 
 namespace exec {
@@ -36,9 +37,10 @@ public:
     size_t bytes() const { return bytes_; }
     size_t pointer_bytes() const { return (count_ + 2) * sizeof(uint64_t); }
 
-    // Effect: writes the words upwards from `text` and the arrays, argv first, from `pointers` to the
-    // program's memory; says where they are. EFAULT.
-    Result<WordsInMemory> lay_out(core::Thread& thread, uint64_t text, uint64_t pointers) const;
+    // Effect: writes the words upwards from `text` and the arrays, argv first, from `pointers` to `memory`;
+    // says where they are. EFAULT.
+    Result<WordsInMemory> lay_out(mm::ProgramMemory& memory, uint64_t text,
+                                  uint64_t pointers) const;
 
 private:
     static constexpr size_t kLongest = 128 << 10;  // Linux's MAX_ARG_STRLEN, with the NUL

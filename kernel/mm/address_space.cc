@@ -7,6 +7,7 @@
 #include "arch/cpu.h"
 #include "arch/elf_machine.h"
 #include "arch/per_cpu.h"
+#include "core/thread.h"
 #include "lib/checked.h"
 #include "mm/frames.h"
 #include "mm/heap.h"
@@ -83,6 +84,20 @@ Result<void> AddressSpace::fill(uint64_t address, std::span<const std::byte> byt
         address += piece;
     }
     return {};
+}
+
+uint64_t most_resident_pages(const ThreadPart& thread) {
+    const uint64_t before = thread.most_resident_of_earlier;
+    if (thread.space == nullptr) return before;
+    const uint64_t now = thread.space->sizes().most_resident_pages;
+    return now > before ? now : before;
+}
+
+RefPtr<AddressSpace> exchange_space(core::Thread& thread, RefPtr<AddressSpace> space) {
+    ThreadPart& memory = thread.memory;
+    sync::SpinGuard guard(thread_memory_lock);
+    memory.most_resident_of_earlier = most_resident_pages(memory);
+    return lib::adopt_ref(std::exchange(memory.space, space.release()));
 }
 
 AddressSpace::Sizes AddressSpace::sizes() {

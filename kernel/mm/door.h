@@ -30,6 +30,9 @@ struct ThreadPart {
 // Context: may sleep.
 FaultAnswer mend_fault(core::Thread& thread, arch::Event event, uint64_t address);
 
+// What lab paging keeps in the memory of a program that is being loaded (program_memory.h).
+using ProgramSpace = RefPtr<AddressSpace>;
+
 enum class Sharing : uint8_t { kCopied, kShared };
 // Effect: `child`, which has not run, has the memory of `parent`, the thread that runs, or a copy of it.
 // ENOMEM; then it has none. Context: may sleep.
@@ -38,9 +41,6 @@ Result<void> clone_memory(const core::Thread& parent, core::Thread& child, Shari
 // Effect: `thread`, the one that runs or one that never did, has no user memory any more; what only it had is
 // given back. Context: may sleep.
 void drop_memory(core::Thread& thread);
-
-// Effect: what was written to the memory of `thread` is what CPUs execute there. Context: may sleep.
-void renew_code(core::Thread& thread);
 
 // The memory of any thread, with an owner; none once it has dropped it. Context: it has not ended.
 RefPtr<AddressSpace> share_memory(const core::Thread& thread);

@@ -16,13 +16,13 @@
 #include <cstring>
 
 #include "arch/cpu.h"
-#include "core/process.h"
 #include "core/thread.h"
 #include "lib/checked.h"
 #include "lib/random.h"
 #include "mm/address_space.h"
 #include "mm/frames.h"
 #include "mm/kernel_map.h"
+#include "sync/preempt.h"
 
 namespace mm {
 
@@ -45,23 +45,24 @@ bool init_memory(PhysRange ram, std::span<const PhysRange> reserved) {
     return true;
 }
 
-Result<ProgramLayout> make_program_memory(core::Thread& thread, uint64_t seed) {
+ProgramMemory::ProgramMemory(const core::Limits& its_limits, ProgramLayout its_layout)
+    : layout(its_layout), limits(&its_limits) {}
+ProgramMemory::ProgramMemory(ProgramMemory&&) = default;
+ProgramMemory& ProgramMemory::operator=(ProgramMemory&&) = default;
+ProgramMemory::~ProgramMemory() = default;
+
+Result<ProgramMemory> make_program_memory(const core::Limits& limits, uint64_t seed) {
     lib::Random random{seed + 1};
     const uint64_t stack_end = arch::kUserEnd - arch::kPageSize - draw(random);
     const uint64_t top = stack_end - kStackRoom - draw(random);
     const uint64_t free_base = lib::align_down(kFreeBase, arch::kPageSize) + draw(random);
-    auto space = TRY(AddressSpace::make(top));
-    {
-        sync::SpinGuard sharing(thread_memory_lock);
-        thread.memory.space = space.release();
-    }
-    const arch::InterruptGuard guard;
-    thread.memory.space->enter();
-    return ProgramLayout{free_base, stack_end};
+    ProgramMemory memory(limits, {free_base, stack_end});
+    memory.space = TRY(AddressSpace::make(top));
+    return memory;
 }
 
-Result<void> add_program_segment(core::Thread& thread, ProgramLayout& layout, uint64_t begin,
-                                 uint64_t size, SegmentAccess access, lib::Bytes contents) {
+Result<void> ProgramMemory::add_segment(uint64_t begin, uint64_t size, SegmentAccess access,
+                                        lib::Bytes contents) {
     uint64_t end;
     if (__builtin_add_overflow(begin, size, &end) || end > arch::kUserEnd) return Errno{ENOMEM};
     const uint64_t first_page = lib::align_down(begin, arch::kPageSize);
@@ -72,28 +73,36 @@ Result<void> add_program_segment(core::Thread& thread, ProgramLayout& layout, ui
     if (access.read) request.protection |= PROT_READ;
     if (access.write) request.protection |= PROT_WRITE;
     if (access.execute) request.protection |= PROT_EXEC;
-    const auto mapped = thread.memory.space->map(request, thread.process->limits);
-    if (!mapped) return Errno{ENOMEM};
-    TRY(thread.memory.space->fill(begin, contents));
+    if (!space->map(request, *limits)) return Errno{ENOMEM};
+    TRY(space->fill(begin, contents));
     const uint64_t behind = MUST(lib::align_up(end, arch::kPageSize));
     if (behind > layout.segments_end) layout.segments_end = behind;
     return {};
 }
 
-Result<void> add_program_stack(core::Thread& thread, const ProgramLayout& layout, uint64_t bytes) {
+Result<void> ProgramMemory::add_stack(uint64_t bytes) {
     MapRequest request;
     request.address = layout.stack_end - bytes;
     request.size = bytes;
     request.protection = PROT_READ | PROT_WRITE;
     request.flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE | MAP_GROWSDOWN;
-    const auto mapped = thread.memory.space->map(request, thread.process->limits);
-    if (!mapped) return Errno{ENOMEM};
-    thread.memory.space->start_break(layout.segments_end);
+    if (!space->map(request, *limits)) return Errno{ENOMEM};
+    space->start_break(layout.segments_end);
     return {};
 }
 
-Result<void> write_program_memory(core::Thread& thread, uint64_t address, lib::Bytes bytes) {
-    return thread.memory.space->fill(address, bytes);
+Result<void> ProgramMemory::write(uint64_t address, lib::Bytes bytes) {
+    return space->fill(address, bytes);
+}
+
+void exchange_memory(core::Thread& thread, ProgramMemory& memory) {
+    memory.space->renew_code();
+    // No other thread runs here while the CPU translates by memory that is not its thread's.
+    const sync::PreemptGuard guard;
+    memory.space = exchange_space(thread, std::move(memory.space));
+    const arch::InterruptGuard interrupts;
+    thread.memory.space->enter();
+    if (memory.space) memory.space->left();
 }
 
 }  // namespace mm

@@ -8,26 +8,9 @@
 
 namespace mm {
 
-namespace {
-
-uint64_t most_resident_pages(const core::Thread& thread) REQUIRES(thread_memory_lock) {
-    const uint64_t before = thread.memory.most_resident_of_earlier;
-    if (thread.memory.space == nullptr) return before;
-    const uint64_t now = thread.memory.space->sizes().most_resident_pages;
-    return now > before ? now : before;
-}
-
-RefPtr<AddressSpace> take_memory(core::Thread& thread) {
-    sync::SpinGuard guard(thread_memory_lock);
-    thread.memory.most_resident_of_earlier = most_resident_pages(thread);
-    return lib::adopt_ref(std::exchange(thread.memory.space, nullptr));
-}
-
-}  // namespace
-
 uint64_t most_resident_bytes(const core::Thread& thread) {
     sync::SpinGuard guard(thread_memory_lock);
-    return most_resident_pages(thread) * arch::kPageSize;
+    return most_resident_pages(thread.memory) * arch::kPageSize;
 }
 
 RefPtr<AddressSpace> share_memory(const core::Thread& thread) {
@@ -42,7 +25,7 @@ void drop_memory(core::Thread& thread) {
     // Nobody else runs here while the CPU still translates by memory that is no thread's. Interrupts stay
     // on: the locks' holders may be waiting until this CPU has forgotten something (shootdown.h).
     const sync::PreemptGuard guard;
-    last = take_memory(thread);
+    last = exchange_space(thread, {});
     if (arch::this_cpu()->running == &thread) last->leave();
 }
 
@@ -54,8 +37,6 @@ bool is_dumpable(const core::Thread& thread) {
 void set_dumpable(core::Thread& thread, bool is_dumpable) {
     if (thread.memory.space != nullptr) thread.memory.space->set_dumpable(is_dumpable);
 }
-
-void renew_code(core::Thread& thread) { thread.memory.space->renew_code(); }
 
 bool shares_memory(const core::Thread& thread) {
     if (thread.memory.space == nullptr) return false;

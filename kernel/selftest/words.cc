@@ -2,11 +2,11 @@
 // they do, the kernel must get the CPU back: by their trap, or by the timer if they loop. Both numbers
 // are decimal; without a COUNT it is 20,000.
 #include "arch/cpu.h"
-#include "arch/elf_machine.h"
 #include "arch/per_cpu.h"
 #include "arch/trap.h"
 #include "core/clock.h"
 #include "core/log.h"
+#include "core/process.h"
 #include "core/thread.h"
 #include "lib/random.h"
 #include "mm/door.h"
@@ -52,18 +52,14 @@ bool is_page_fault(arch::Event event) {
            event == arch::Event::kExecuteFault;
 }
 
-void make_memory(core::Thread& thread) {
-    mm::ProgramLayout layout = MUST(mm::make_program_memory(thread, 0));
-    MUST(
-        mm::add_program_segment(thread, layout, kCode, kWordsInMemory * 4, {true, true, true}, {}));
-    MUST(mm::add_program_segment(thread, layout, kStack, kStackBytes, {true, true, false}, {}));
-}
-
-void fill_with_words(lib::Random& random, core::Thread& thread) {
+// Effect: the thread has new memory, with other words in it.
+void draw_words(lib::Random& random, core::Thread& thread) {
     static std::byte words[kWordsInMemory * 4];
     for (std::byte& byte : words) byte = static_cast<std::byte>(random.next() >> 56);
-    MUST(mm::write_program_memory(thread, kCode, words));
-    arch::flush_instruction_cache();
+    auto memory = MUST(mm::make_program_memory(thread.process->limits, 0));
+    MUST(memory.add_segment(kCode, sizeof(words), {true, true, true}, words));
+    MUST(memory.add_segment(kStack, kStackBytes, {true, true, false}, {}));
+    mm::exchange_memory(thread, memory);
 }
 
 // Half of the registers hold addresses of the program, the others anything.
@@ -87,11 +83,10 @@ SELFTEST(words) {
     uint64_t traps = 0;
     uint64_t loops = 0;
     uint64_t deadline = 0;
-    make_memory(thread);
     arch::disable_interrupts();
     for (uint64_t word = 0; word < count; word++) {
         const uint64_t place = word % kWordsInMemory;
-        if (place == 0) with_interrupts(deadline, [&] { fill_with_words(random, thread); });
+        if (place == 0) with_interrupts(deadline, [&] { draw_words(random, thread); });
         if (word % kWordsPerRegisters == 0) draw_registers(random, user);
         user.set_pc(kCode + place * 4);
         deadline = keep_timer_ahead(deadline);

@@ -16,6 +16,9 @@ namespace mm {
 // What lab paging keeps in a thread.
 struct ThreadPart {};
 
+// What lab paging keeps in the memory of a program that is being loaded (program_memory.h).
+struct ProgramSpace {};
+
 // Effect: tries to make the page at `address` usable for what the program of `thread` did there.
 // Context: may sleep.
 inline FaultAnswer mend_fault(core::Thread&, arch::Event, uint64_t) {

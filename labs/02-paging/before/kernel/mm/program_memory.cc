@@ -1,8 +1,10 @@
-// Stand-in for lab paging: every program gets the same window. Contract: mm/program_memory.h.
+// Stand-in for lab paging: every program gets the same window, and memory that is being filled is that
+// window already: only one program is ever loaded. Contract: mm/program_memory.h.
 #include "mm/program_memory.h"
 
 #include <cstring>
 
+#include "arch/elf_machine.h"
 #include "lib/random.h"
 #include "mm/window.h"
 
@@ -22,14 +24,20 @@ bool init_memory(PhysRange ram, std::span<const PhysRange> reserved) {
     return map_user_window().has_value();
 }
 
-Result<ProgramLayout> make_program_memory(core::Thread&, uint64_t seed) {
+ProgramMemory::ProgramMemory(const core::Limits& its_limits, ProgramLayout its_layout)
+    : layout(its_layout), limits(&its_limits) {}
+ProgramMemory::ProgramMemory(ProgramMemory&&) = default;
+ProgramMemory& ProgramMemory::operator=(ProgramMemory&&) = default;
+ProgramMemory::~ProgramMemory() = default;
+
+Result<ProgramMemory> make_program_memory(const core::Limits& limits, uint64_t seed) {
     // By a drawn number of pages, so that nobody relies on an address.
-    return ProgramLayout{kFreeBase + lib::Random{seed + 1}.below(256) * arch::kPageSize,
-                         kWindowEnd};
+    const uint64_t drawn = lib::Random{seed + 1}.below(256) * arch::kPageSize;
+    return ProgramMemory(limits, {kFreeBase + drawn, kWindowEnd});
 }
 
-Result<void> add_program_segment(core::Thread&, ProgramLayout&, uint64_t begin, uint64_t size,
-                                 SegmentAccess, lib::Bytes contents) {
+Result<void> ProgramMemory::add_segment(uint64_t begin, uint64_t size, SegmentAccess,
+                                        lib::Bytes contents) {
     if (begin > kSegmentsEnd || size > kSegmentsEnd - begin) return Errno{ENOMEM};
     const auto memory = TRY(window_bytes(begin, size));
     if (!contents.empty()) memcpy(memory.data(), contents.data(), contents.size());
@@ -37,15 +45,17 @@ Result<void> add_program_segment(core::Thread&, ProgramLayout&, uint64_t begin, 
     return {};
 }
 
-Result<void> add_program_stack(core::Thread&, const ProgramLayout&, uint64_t bytes) {
+Result<void> ProgramMemory::add_stack(uint64_t bytes) {
     ASSERT(bytes <= kStackReserve);
     return {};
 }
 
-Result<void> write_program_memory(core::Thread&, uint64_t address, lib::Bytes bytes) {
+Result<void> ProgramMemory::write(uint64_t address, lib::Bytes bytes) {
     const auto memory = TRY(window_bytes(address, bytes.size()));
     memcpy(memory.data(), bytes.data(), bytes.size());
     return {};
 }
+
+void exchange_memory(core::Thread&, ProgramMemory&) { arch::flush_instruction_cache(); }
 
 }  // namespace mm

@@ -47,7 +47,7 @@ int protection_of(const Elf64_Phdr& segment) {
 }
 
 // The pages of the file are mapped; behind the file's bytes the last of them and all others are zeros.
-Result<void> map_segment(core::Thread& thread, mm::ProgramLayout& layout, const Program& program,
+Result<void> map_segment(mm::ProgramMemory& memory, const Program& program,
                          const Elf64_Phdr& segment) {
     const uint64_t begin = segment.p_vaddr + program.load_offset;
     const uint64_t file_end = begin + segment.p_filesz, end = begin + segment.p_memsz;
@@ -62,20 +62,19 @@ Result<void> map_segment(core::Thread& thread, mm::ProgramLayout& layout, const 
         request.flags = MAP_PRIVATE | MAP_FIXED_NOREPLACE;
         request.source = program.pages;
         request.offset = lib::align_down(segment.p_offset, arch::kPageSize);
-        if (!thread.memory.space->map(request, thread.process->limits)) return Errno{ENOMEM};
+        if (!memory.space->map(request, *memory.limits)) return Errno{ENOMEM};
         // Touch all pages now, as the loader of the boot does: rows that count faults see a fixed number.
-        thread.memory.space->populate(request.address, request.size, thread.process->limits);
+        memory.space->populate(request.address, request.size, *memory.limits);
         mapped_end = page_up(file_end);
-        if (mapped_end > layout.segments_end) layout.segments_end = mapped_end;
+        if (mapped_end > memory.layout.segments_end) memory.layout.segments_end = mapped_end;
         if (end > file_end && mapped_end > file_end) {
-            const auto rest = std::span(kZeros).first(mapped_end - file_end);
-            TRY(mm::write_program_memory(thread, file_end, rest));
+            TRY(memory.write(file_end, std::span(kZeros).first(mapped_end - file_end)));
         }
     }
     if (end <= mapped_end) return {};
     const mm::SegmentAccess access = {(segment.p_flags & PF_R) != 0, (segment.p_flags & PF_W) != 0,
                                       (segment.p_flags & PF_X) != 0};
-    return mm::add_program_segment(thread, layout, mapped_end, end - mapped_end, access, {});
+    return memory.add_segment(mapped_end, end - mapped_end, access, {});
 }
 
 struct AuxiliaryEntry {
@@ -84,15 +83,15 @@ struct AuxiliaryEntry {
 };
 
 // Effect: fills the stack and says where sp is.
-Result<uint64_t> build_stack(core::Thread& thread, uint64_t stack_end, const ElfImage& elf,
-                             Program& program, const Words& words, uint64_t seed) {
+Result<uint64_t> build_stack(mm::ProgramMemory& memory, const ElfImage& elf, Program& program,
+                             const Words& words, uint64_t seed) {
     const lib::Text path = program.path();
-    const uint64_t path_at = stack_end - 8 - (path.size() + 1);  // behind it, zeros
-    TRY(mm::write_program_memory(thread, path_at, std::as_bytes(std::span(path))));
+    const uint64_t path_at = memory.layout.stack_end - 8 - (path.size() + 1);  // behind it, zeros
+    TRY(memory.write(path_at, std::as_bytes(std::span(path))));
     lib::Random random{seed};
     const uint64_t random_bytes[2] = {random.next(), random.next()};
     const uint64_t random_at = path_at - sizeof(random_bytes);
-    TRY(mm::write_program_memory(thread, random_at, std::as_bytes(std::span(random_bytes))));
+    TRY(memory.write(random_at, std::as_bytes(std::span(random_bytes))));
     const AuxiliaryEntry auxiliary[] = {
         {AT_PHDR, elf.program_headers_address() + program.load_offset},
         {AT_PHENT, sizeof(Elf64_Phdr)},
@@ -108,10 +107,9 @@ Result<uint64_t> build_stack(core::Thread& thread, uint64_t stack_end, const Elf
     const uint64_t sp = lib::align_down(words_at - below, 16);
     const uint64_t argc = words.argument_count();
     const uint64_t pointers_at = sp + sizeof(argc);
-    TRY(mm::write_program_memory(thread, sp, std::as_bytes(std::span(&argc, 1))));
-    program.words = TRY(words.lay_out(thread, words_at, pointers_at));
-    TRY(mm::write_program_memory(thread, pointers_at + words.pointer_bytes(),
-                                 std::as_bytes(std::span(auxiliary))));
+    TRY(memory.write(sp, std::as_bytes(std::span(&argc, 1))));
+    program.words = TRY(words.lay_out(memory, words_at, pointers_at));
+    TRY(memory.write(pointers_at + words.pointer_bytes(), std::as_bytes(std::span(auxiliary))));
     return sp;
 }
 
@@ -126,12 +124,13 @@ void reset_registers(core::Thread& thread, uint64_t entry, uint64_t sp) {
     arch::fpu_restore(thread.fpu);
 }
 
-}  // namespace
+// What the thread needs of the new program: where it begins, in memory that nobody else sees yet.
+struct Image {
+    mm::ProgramMemory memory;
+    uint64_t entry, sp;
+};
 
-Result<void> load(core::Thread& thread, Program& program, const Words& words, uint64_t seed) {
-    mm::drop_memory(thread);
-    const bool is_drawn = (thread.process->task.personality & ADDR_NO_RANDOMIZE) == 0;
-    mm::ProgramLayout layout = TRY(mm::make_program_memory(thread, is_drawn ? seed : 0));
+Result<Image> build(mm::ProgramMemory memory, Program& program, const Words& words, uint64_t seed) {
     struct Head {
         uint8_t bytes[arch::kPageSize];
     };
@@ -143,18 +142,29 @@ Result<void> load(core::Thread& thread, Program& program, const Words& words, ui
     const lib::Bytes head_bytes = std::as_bytes(std::span(head->bytes).first(head_size));
     const auto elf = TRY(ElfImage::check(head_bytes, size, arch::kElfMachine));
     if (elf.is_position_independent()) {
-        program.load_offset = layout.free_base - lib::align_down(elf.begin(), arch::kPageSize);
+        program.load_offset =
+            memory.layout.free_base - lib::align_down(elf.begin(), arch::kPageSize);
     }
     for (size_t i = 0; i < elf.program_header_count(); i++) {
         const Elf64_Phdr segment = elf.program_header(i);
         if (segment.p_type != PT_LOAD || segment.p_memsz == 0) continue;
-        TRY(map_segment(thread, layout, program, segment));
+        TRY(map_segment(memory, program, segment));
     }
     const uint64_t stack_size = page_up(kStackSize + words.bytes() + words.pointer_bytes());
-    TRY(mm::add_program_stack(thread, layout, stack_size));
-    const uint64_t sp = TRY(build_stack(thread, layout.stack_end, elf, program, words, seed));
-    reset_registers(thread, elf.entry() + program.load_offset, sp);
-    mm::renew_code(thread);
+    TRY(memory.add_stack(stack_size));
+    const uint64_t sp = TRY(build_stack(memory, elf, program, words, seed));
+    return Image{std::move(memory), elf.entry() + program.load_offset, sp};
+}
+
+}  // namespace
+
+Result<void> load(core::Thread& thread, Program& program, const Words& words, uint64_t seed) {
+    mm::drop_memory(thread);
+    const bool is_drawn = (thread.process->task.personality & ADDR_NO_RANDOMIZE) == 0;
+    auto empty = TRY(mm::make_program_memory(thread.process->limits, is_drawn ? seed : 0));
+    Image image = TRY(build(std::move(empty), program, words, seed));
+    mm::exchange_memory(thread, image.memory);
+    reset_registers(thread, image.entry, image.sp);
     return {};
 }
 

@@ -19,6 +19,7 @@
 #include "arch/elf_machine.h"
 #include "arch/memory.h"
 #include "arch/user_context.h"
+#include "core/process.h"
 #include "core/thread.h"
 #include "dev/boot_args.h"
 #include "exec/door.h"
@@ -38,16 +39,15 @@ constexpr size_t kMostArguments = 64;
 lib::Bytes loaded_file;
 uint64_t load_offset = 0;
 
-Result<void> load_segments(core::Thread& thread, mm::ProgramLayout& layout, const ElfImage& elf,
-                           uint64_t offset) {
+Result<void> load_segments(mm::ProgramMemory& memory, const ElfImage& elf, uint64_t offset) {
     for (size_t i = 0; i < elf.program_header_count(); i++) {
         const Elf64_Phdr header = elf.program_header(i);
         if (header.p_type != PT_LOAD || header.p_memsz == 0) continue;
         const mm::SegmentAccess access = {(header.p_flags & PF_R) != 0,
                                           (header.p_flags & PF_W) != 0,
                                           (header.p_flags & PF_X) != 0};
-        TRY(mm::add_program_segment(thread, layout, header.p_vaddr + offset, header.p_memsz, access,
-                                    elf.contents(header)));
+        TRY(memory.add_segment(header.p_vaddr + offset, header.p_memsz, access,
+                               elf.contents(header)));
     }
     return {};
 }
@@ -55,13 +55,15 @@ Result<void> load_segments(core::Thread& thread, mm::ProgramLayout& layout, cons
 // Writes downwards from the stack's end; fails when the stack's size is used up.
 class StackWriter {
 public:
-    StackWriter(core::Thread& thread, uint64_t stack_end)
-        : thread_(thread), limit_(stack_end - kStackSize), sp_(stack_end) {}
+    explicit StackWriter(mm::ProgramMemory& memory)
+        : memory_(memory),
+          limit_(memory.layout.stack_end - kStackSize),
+          sp_(memory.layout.stack_end) {}
 
     Result<uint64_t> push(const void* data, size_t size) {
         if (size > sp_ - limit_) return Errno{E2BIG};
         const lib::Bytes bytes = {static_cast<const std::byte*>(data), size};
-        TRY(mm::write_program_memory(thread_, sp_ - size, bytes));
+        TRY(memory_.write(sp_ - size, bytes));
         sp_ -= size;
         return sp_;
     }
@@ -75,7 +77,7 @@ public:
     uint64_t sp() const { return sp_; }
 
 private:
-    core::Thread& thread_;
+    mm::ProgramMemory& memory_;
     const uint64_t limit_;
     uint64_t sp_;
 };
@@ -122,17 +124,17 @@ Result<uint64_t> build_stack(StackWriter stack, const ElfImage& elf, uint64_t of
 Result<void> load_program(core::Thread& thread, lib::Bytes image, lib::Text path,
                           lib::Text arguments, uint64_t seed) {
     const auto elf = TRY(ElfImage::check(image, arch::kElfMachine));
-    mm::ProgramLayout layout = TRY(mm::make_program_memory(thread, seed));
+    mm::ProgramMemory memory = TRY(mm::make_program_memory(thread.process->limits, seed));
     uint64_t offset = 0;
     if (elf.is_position_independent()) {
-        offset = layout.free_base - lib::align_down(elf.begin(), arch::kPageSize);
+        offset = memory.layout.free_base - lib::align_down(elf.begin(), arch::kPageSize);
     }
-    TRY(load_segments(thread, layout, elf, offset));
-    TRY(mm::add_program_stack(thread, layout, kStackSize));
-    const StackWriter stack(thread, layout.stack_end);
+    TRY(load_segments(memory, elf, offset));
+    TRY(memory.add_stack(kStackSize));
+    const StackWriter stack(memory);
     const uint64_t sp = TRY(build_stack(stack, elf, offset, path, arguments, seed));
+    mm::exchange_memory(thread, memory);
     arch::reset_user_context(thread.user, elf.entry() + offset, sp);
-    arch::flush_instruction_cache();
     loaded_file = image;
     load_offset = offset;
     return {};
