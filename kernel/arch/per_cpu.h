@@ -35,6 +35,8 @@ struct Cpu {
     uint64_t next_deadline;  // of the timer, in clock ticks
     uint64_t lock_ranks;     // a bit for each rank of lock held (debug builds, sync/spinlock.h)
 
+    const core::Thread* fpu_owner;  // whose values its FPU has loaded last (core/fpu.h)
+
     // From nothing to a CPU that others may ask for something, or one that came too late and must not run.
     enum State : uint32_t { kAbsent, kArriving, kOnline, kGivenUp };
     lib::Atomic<uint32_t> state;

@@ -39,9 +39,10 @@ struct Process;
 
 struct Thread {
     arch::UserContext user;      // valid while the kernel runs
-    arch::FpuState fpu;          // valid once saved (entry/fpu.cc)
+    arch::FpuState fpu;          // valid while another thread runs, or once saved (core/fpu.h)
     arch::KernelContext kernel;  // valid while another thread runs
     CallRecord call;
+    const arch::Cpu* fpu_cpu = nullptr;  // whose FPU has loaded `fpu` last, and it did not change
     int tid = 1;
     lib::Text name;  // of its program
     Process* process = nullptr;

@@ -1,7 +1,8 @@
-// Contract: entry/fpu.h. Saving only what is dirty: an unwritten FPU equals its saved copy.
+// Contract: entry/fpu.h. A second owner of the FPU does what each must (core/fpu.h): the program's values go
+// to memory first, and afterwards the registers hold them no more.
 #include "entry/fpu.h"
 
-#include "arch/fpu.h"
+#include "core/fpu.h"
 #include "lib/random.h"
 
 namespace entry {
@@ -19,13 +20,10 @@ void set_fpu_noise(uint64_t seed) {
 void share_fpu(core::Thread& thread) {
     if (!noisy) [[likely]]
         return;
+    core::fpu_to_memory(thread);
     arch::allow_fpu_in_kernel();
-    if (arch::fpu_is_dirty(thread.user)) {
-        arch::fpu_save(thread.fpu);
-        arch::mark_fpu_clean(thread.user);
-    }
     arch::fpu_noise(noise.next());
-    arch::fpu_restore(thread.fpu);
+    core::fpu_changed(thread);
 }
 
 }  // namespace entry

@@ -57,7 +57,6 @@ struct ThreadPart {
     // Only the thread itself, or who makes it.
     uint64_t stack_low = 0;
     void (*entry)() = nullptr;
-    uint32_t fpu_cpu = ~0u;  // whose FPU held its values last
     uint64_t user_ticks = 0, system_ticks = 0;
 };
 

@@ -70,7 +70,6 @@ public:
     // For /proc: only the CPU itself counts, others read.
     lib::Atomic<uint64_t> switches{0};
     lib::Atomic<uint64_t> user_ticks{0}, nice_ticks{0}, system_ticks{0};  // while it was not idle
-    core::Thread* fpu_owner GUARDED_BY(lock) = nullptr;  // whose values its FPU holds
     core::Thread* left GUARDED_BY(lock) =
         nullptr;  // ended, or must go to another CPU: once off its stack
 

@@ -11,10 +11,10 @@
 #include "sched/scheduler.h"
 
 #include "arch/cpu.h"
-#include "arch/fpu.h"
 #include "arch/kernel_context.h"
 #include "core/clock.h"
 #include "core/current.h"
+#include "core/fpu.h"
 #include "core/panic.h"
 #include "core/timeline.h"
 #include "entry/door.h"
@@ -71,36 +71,25 @@ void end_slice_in_time() {
 // ---- the way out and in -------------------------------------------------------------
 
 // What of a program stays in the CPU while the kernel runs.
-void store_user_state(core::Thread& thread, RunQueue& queue) REQUIRES(queue.lock) {
+void store_user_state(core::Thread& thread) {
     if (thread.process == nullptr) return;
     arch::save_resident_registers(thread.user);
-    if (arch::fpu_is_dirty(thread.user)) {
-        arch::allow_fpu_in_kernel();
-        arch::fpu_save(thread.fpu);
-        arch::mark_fpu_clean(thread.user);
-    }
-    queue.fpu_owner = &thread;
-    thread.sched.fpu_cpu = arch::this_cpu()->index;
+    core::fpu_to_memory(thread);
 }
 
-void load_user_state(core::Thread& thread, RunQueue& queue) REQUIRES(queue.lock) {
+void load_user_state(core::Thread& thread) {
     if (thread.process == nullptr) return;
     arch::load_resident_registers(thread.user);
-    if (queue.fpu_owner == &thread && thread.sched.fpu_cpu == arch::this_cpu()->index) return;
-    arch::allow_fpu_in_kernel();
-    arch::fpu_restore(thread.fpu);
-    arch::mark_fpu_clean(thread.user);
-    queue.fpu_owner = &thread;
+    core::fpu_to_registers(thread);
 }
 
 // Effect: the first thing that a thread does when it has its turn. Context: interrupts off.
 void arrive() NO_THREAD_SAFETY_ANALYSIS {
     RunQueue& queue = queue_here();
     arch::this_cpu()->preemption_is_due = false;
-    load_user_state(*arch::this_cpu()->running, queue);
+    load_user_state(*arch::this_cpu()->running);
     core::Thread* left = std::exchange(queue.left, nullptr);
     const bool has_ended = left != nullptr && left->sched.state == ThreadState::kEnded;
-    if (has_ended && queue.fpu_owner == left) queue.fpu_owner = nullptr;
     queue.lock.release();
     if (has_ended) {
         discard_thread(*left);
@@ -179,7 +168,7 @@ void switch_away(RunQueue& queue) NO_THREAD_SAFETY_ANALYSIS {
     if (picked != nullptr) idle_cpus.fetch_and(~bit_of(cpu.index));
     if (&previous == queue.idle_thread) time::resume_ticks(cpu);
     lib::count(queue.switches);
-    store_user_state(previous, queue);
+    store_user_state(previous);
     switch_memory(previous, next);
     cpu.running = &next;
     cpu.stack_low = next.sched.stack_low;

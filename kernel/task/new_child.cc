@@ -2,8 +2,8 @@
 #include "task/new_child.h"
 
 #include "arch/cpu.h"
-#include "arch/fpu.h"
 #include "core/current.h"
+#include "core/fpu.h"
 #include "entry/door.h"
 #include "exec/door.h"
 #include "fs/door.h"
@@ -106,10 +106,7 @@ Result<int> NewChild::publish(core::Thread& parent, const CloneRequest& request)
 void save_live_registers(core::Thread& thread) {
     const arch::InterruptGuard interrupts;
     arch::save_resident_registers(thread.user);
-    if (!arch::fpu_is_dirty(thread.user)) return;
-    arch::allow_fpu_in_kernel();
-    arch::fpu_save(thread.fpu);
-    arch::mark_fpu_clean(thread.user);
+    core::fpu_to_memory(thread);
 }
 
 void tell_tid(mm::UserPtr<int> place, int tid) { static_cast<void>(place.write(tid).has_value()); }

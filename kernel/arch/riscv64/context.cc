@@ -37,7 +37,7 @@ void reset_user_context(UserContext& context, uint64_t pc, uint64_t sp) {
     context.set_sp(sp);
     // SPP = 0: sret goes to user mode. SPIE: with interrupts on. FS: the FPU may be used, its
     // registers are as at reset.
-    context.status = STATUS_SPIE | STATUS_FS_INITIAL;
+    context.status = STATUS_SPIE | kFpuInitial;
 }
 
 namespace {
@@ -51,16 +51,6 @@ void make_context(KernelContext& context, uint64_t stack_top, void (*entry)()) {
     context.sp = stack_top;
     context.s[1] = reinterpret_cast<uint64_t>(entry);
 }
-
-bool fpu_is_dirty(const UserContext& context) {
-    return (context.status & STATUS_FS_DIRTY) == STATUS_FS_DIRTY;
-}
-
-void mark_fpu_clean(UserContext& context) {
-    context.status = (context.status & ~uint64_t{STATUS_FS_DIRTY}) | STATUS_FS_CLEAN;
-}
-
-void allow_fpu_in_kernel() { asm volatile("csrs sstatus, %0" ::"r"(uint64_t{STATUS_FS_INITIAL})); }
 
 bool returns_from(uint64_t, uint64_t) { return false; }
 

@@ -1,5 +1,5 @@
 // The only floating-point instructions of the kernel: the rest is built soft-float, so that the
-// program's f registers stay in the CPU until another user of them comes (entry/fpu.cc).
+// program's f registers stay in the CPU until another user of them comes (core/fpu.h).
 #include "arch/riscv64/asm.h"
     .text
     .option push

@@ -92,15 +92,6 @@ void make_context(KernelContext& context, uint64_t stack_top, void (*entry)()) {
     context.rsp = stack_top - 16;
 }
 
-// XGETBV tells which registers are not what they were at first, which is another question (and QEMU's
-// answer is always: all of them). A trap on the first use, by CR0.TS, costs more than to save one time
-// too many.
-bool fpu_is_dirty(const UserContext&) { return true; }
-void mark_fpu_clean(UserContext&) {}
-
-// It always may: no register of this CPU keeps the kernel from it.
-void allow_fpu_in_kernel() {}
-
 // A call is the byte e8 and the distance from behind it (Intel SDM volume 2, "CALL").
 bool returns_from(uint64_t function, uint64_t return_address) {
     const auto* behind = reinterpret_cast<const uint8_t*>(return_address);

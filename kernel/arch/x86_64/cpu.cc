@@ -7,9 +7,9 @@
 #include <cstring>
 
 #include "arch/device_registers.h"
+#include "arch/fpu.h"
 #include "arch/memory.h"
 #include "arch/per_cpu.h"
-#include "arch/user_context.h"
 #include "arch/x86_64/apic.h"
 #include "arch/x86_64/descriptors.h"
 #include "arch/x86_64/msr.h"

@@ -1,5 +1,5 @@
 // The only floating-point instructions of the kernel: the rest is built without, so that the program's
-// x87, SSE and AVX registers stay in the CPU until another user of them comes (entry/fpu.cc).
+// x87, SSE and AVX registers stay in the CPU until another user of them comes (core/fpu.h).
 #include "arch/x86_64/asm.h"
     .text
 

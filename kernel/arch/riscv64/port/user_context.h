@@ -43,11 +43,6 @@ struct UserContext {
 inline void save_resident_registers(UserContext&) {}
 inline void load_resident_registers(const UserContext&) {}
 
-struct FpuState {
-    uint64_t f[32] = {};
-    uint64_t fcsr = 0;
-};
-
 // Names of registers(), for reports; every port has an array of this name.
 inline constexpr const char* kRegisterNames[32] = {
     "pc", "ra", "sp", "gp", "tp",  "t0",  "t1", "t2", "s0", "s1", "a0",

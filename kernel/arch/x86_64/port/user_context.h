@@ -81,20 +81,6 @@ struct alignas(16) UserContext {
 void save_resident_registers(UserContext& context);
 void load_resident_registers(const UserContext& context);
 
-// What XSAVE writes for the parts that boot allows: x87, SSE and, where the CPU has it, AVX. How many
-// bytes those are, the CPU says (CPUID leaf 0xd); no CPU needs more for the three.
-inline constexpr size_t kMostFpuBytes = 832;
-
-// As made here it holds what the registers are at first: XRSTOR takes every part whose bit in the area's
-// header is 0 for that, but MXCSR, which it always reads (Intel SDM volume 1, "Operation of XRSTOR").
-struct alignas(64) FpuState {
-    uint16_t x87_control = 0x37f;  // all exceptions masked, full precision
-    uint8_t x87_[22] = {};
-    uint32_t mxcsr = 0x1f80;  // all exceptions masked
-    uint8_t rest_[kMostFpuBytes - 28] = {};
-};
-static_assert(sizeof(FpuState) == kMostFpuBytes && offsetof(FpuState, mxcsr) == 24);
-
 // Names of registers(), for reports; every port has an array of this name.
 inline constexpr const char* kRegisterNames[kFrameSlots] = {
     "rdi", "rsi", "rdx", "r10", "r8",  "r9",  "rax", "rbx", "rbp", "r12", "r13",

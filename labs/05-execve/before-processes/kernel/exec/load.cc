@@ -18,6 +18,7 @@
 #include "arch/cpu.h"
 #include "arch/elf_machine.h"
 #include "arch/per_cpu.h"
+#include "core/fpu.h"
 #include "core/process.h"
 #include "core/thread.h"
 #include "dev/boot_args.h"
@@ -118,10 +119,8 @@ void reset_registers(core::Thread& thread, uint64_t entry, uint64_t sp) {
     const arch::InterruptGuard guard;
     arch::reset_user_context(thread.user, entry, sp);
     thread.fpu = {};
-    if (arch::this_cpu()->running != &thread) return;
-    arch::load_resident_registers(thread.user);
-    arch::allow_fpu_in_kernel();
-    arch::fpu_restore(thread.fpu);
+    core::fpu_changed(thread);
+    if (arch::this_cpu()->running == &thread) arch::load_resident_registers(thread.user);
 }
 
 // What the thread needs of the new program: where it begins, in memory that nobody else sees yet.
