@@ -14,7 +14,24 @@ constexpr char kCtrlT = 0x14;  // what BSD's terminals use to ask for a status l
 
 sync::SpinLock console_lock{sync::LockRank::kConsole};
 
-void (*console_reader)(char byte) = nullptr;
+// Positions in a ring; they only grow.
+sync::SpinLock typed_lock{sync::LockRank::kConsoleInput};
+char typed[kMostTyped] GUARDED_BY(typed_lock);
+size_t typed_end GUARDED_BY(typed_lock) = 0;
+size_t taken GUARDED_BY(typed_lock) = 0;
+
+void (*console_listener)() = nullptr;
+
+bool has_typed() {
+    sync::InterruptSpinGuard guard(typed_lock);
+    return typed_end != taken;
+}
+
+void keep_typed(char byte) {
+    sync::InterruptSpinGuard guard(typed_lock);
+    if (typed_end - taken == kMostTyped) return;
+    typed[typed_end++ % kMostTyped] = byte;
+}
 
 }  // namespace
 
@@ -30,17 +47,25 @@ void console_write_raw(std::span<const char> text) {
     uart_write_raw(text);
 }
 
-void set_console_reader(void (*reader)(char byte)) { console_reader = reader; }
+void set_console_listener(void (*listener)()) {
+    const arch::InterruptGuard interrupts;
+    console_listener = listener;
+    if (has_typed()) listener();
+}
+
+size_t take_typed(std::span<char> to) {
+    sync::InterruptSpinGuard guard(typed_lock);
+    size_t count = 0;
+    while (count < to.size() && taken != typed_end) to[count++] = typed[taken++ % kMostTyped];
+    return count;
+}
 
 void handle_console_input() {
     char byte;
     while (uart_read(byte)) {
-        if (byte == kCtrlT) {
-            sched::request_status_report();
-        } else if (console_reader != nullptr) {
-            console_reader(byte);
-        }
+        byte == kCtrlT ? sched::request_status_report() : keep_typed(byte);
     }
+    if (console_listener != nullptr && has_typed()) console_listener();
 }
 
 }  // namespace dev

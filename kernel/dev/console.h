@@ -1,5 +1,5 @@
-// The console: the serial port, one writer at a time. What is typed goes to whoever keeps it (fs), but for
-// Ctrl-T, which asks for a report on the running program.
+// The console: the serial port, one writer at a time. What is typed waits here until the terminal (tty) takes
+// it, but for Ctrl-T, which asks at once for a report on the running program.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -16,9 +16,14 @@ void console_write(std::span<const char> text);
 // Effect: the same, with nothing before a newline: for programs that say themselves where a line begins.
 void console_write_raw(std::span<const char> text);
 
-// Effect: `reader` gets each byte that is typed from now on, as the keyboard sends it, from an interrupt.
-// Until then they are dropped. Context: boot.
-void set_console_reader(void (*reader)(char byte));
+// Effect: `listener` is called, from an interrupt, whenever there are bytes to take; at once if some were
+// typed before. Context: boot.
+void set_console_listener(void (*listener)());
+
+// Effect: takes bytes that were typed, in their order, as the keyboard has sent them; how many. A byte that
+// finds kMostTyped before it is dropped. Context: any.
+inline constexpr size_t kMostTyped = 4096;
+size_t take_typed(std::span<char> to);
 
 // Effect: takes what was typed from the serial port. Context: interrupt.
 void handle_console_input();

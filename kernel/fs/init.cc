@@ -47,7 +47,7 @@ Result<void> init_files(core::Thread& thread, lib::Bytes archive, lib::Text argu
     RefPtr<DescriptorTable> descriptors = TRY(lib::make_ref<DescriptorTable>());
     RefPtr<Context> context = TRY(lib::make_ref<Context>(root, root));
     TRY(open_console(*descriptors, *devices, thread.process->limits.soft(RLIMIT_NOFILE)));
-    tty::init_console_input();
+    TRY(tty::init_console_input());
     thread.files = {descriptors.release(), context.release()};
     // Mounted for ever: chroot(2) may leave no program that stands in it.
     static_cast<void>(RefPtr<Node>(root).release());

@@ -4,6 +4,8 @@
 
 #include "lib/atomic.h"
 #include "lib/cpu_set.h"
+#include "lib/result.h"
+#include "lib/text.h"
 #include "lib/tree.h"
 
 namespace core {
@@ -29,6 +31,8 @@ enum class ThreadState : uint8_t {
 };
 
 using lib::CpuSet;
+
+class Worker;
 
 // What the scheduler keeps in a thread.
 struct ThreadPart {
@@ -57,6 +61,7 @@ struct ThreadPart {
     // Only the thread itself, or who makes it.
     uint64_t stack_low = 0;
     void (*entry)() = nullptr;
+    Worker* worker = nullptr;  // that it works for, if it is one's
     uint64_t user_ticks = 0, system_ticks = 0;
 };
 
@@ -69,6 +74,33 @@ void init_cpu();
 // Effect: runs whoever wants this CPU, and sleeps while nobody does. Context: a CPU's first thread.
 [[noreturn]] void idle();
 
+// ---- work for interrupts ----
+
+// Work that an interrupt leaves to a thread of the kernel, as it needs what an interrupt must not do: take
+// locks that the interrupted code may hold, sleep, allocate memory.
+class Worker {
+public:
+    constexpr Worker(lib::Text name, void (*work)()) : name_(name), work_(work) {}
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+
+    // Effect: the worker has a thread of its own, with this name. ENOMEM. Context: boot.
+    Result<void> prepare();
+
+    // Effect: the thread calls work() soon, once for all requests that came before it begins. Context: any,
+    // interrupts too; the worker is prepared.
+    void set_to_work();
+
+private:
+    static void run();
+
+    const lib::Text name_;
+    void (*const work_)();
+    core::Thread* thread_ = nullptr;
+    lib::Atomic<uint32_t> is_started_{0};
+    lib::Atomic<uint32_t> is_requested_{0};
+};
+
 // ---- from traps ----
 
 // Effect: another thread's turn, if one waits. Context: may sleep.
@@ -78,8 +110,8 @@ void give_way(core::Thread& thread);
 // becomes due (sync/preempt.h). Context: leaving an interrupt, or a scheduling point; interrupts off.
 void preempt_kernel(arch::Cpu& cpu);
 
-// Effect: the program that runs, on whichever CPU it does, reports itself soon (core::Work). Context:
-// interrupt.
+// Effect: the program that runs, on whichever CPU it does, reports itself soon (core::Work); if none runs,
+// one whose turn is next. Context: interrupt.
 void request_status_report();
 
 // Effect: a tick found this CPU in user mode, or in the kernel: whose time it was. Context: interrupt.

@@ -89,20 +89,35 @@ void request_now(core::Thread& thread, core::Work what) {
     arch::send_ipi(arch::cpu_blocks[thread.sched.cpu.load()]);
 }
 
-// The queue's lock keeps who runs there from ending.
-void request_status_report() NO_THREAD_SAFETY_ANALYSIS {
+namespace {
+
+enum class Turn : uint8_t { kNow, kNext };
+
+// Effect: the program that has its turn on `cpu`, or will have it next, reports itself soon; false: there is
+// none. The queue's lock keeps its thread from ending.
+bool request_report_of(uint32_t cpu, Turn turn) NO_THREAD_SAFETY_ANALYSIS {
+    if (!arch::cpu_blocks[cpu].is_online() || run_queues[cpu] == nullptr) return false;
+    RunQueue& queue = *run_queues[cpu];
+    queue.lock.acquire();
+    core::Thread* thread = arch::cpu_blocks[cpu].running;
+    if (turn == Turn::kNext) thread = queue.first() != nullptr ? queue.first()->thread : nullptr;
+    const bool is_program = thread != nullptr && thread->process != nullptr;
+    if (is_program) thread->request(core::Work::kStatusReport);
+    queue.lock.release();
+    const bool needs_telling = turn == Turn::kNow && cpu != arch::this_cpu()->index;
+    if (is_program && needs_telling) arch::send_ipi(arch::cpu_blocks[cpu]);
+    return is_program;
+}
+
+}  // namespace
+
+// A thread of the kernel may have come before the only program, for a key that was pressed before this one.
+void request_status_report() {
     const arch::InterruptGuard interrupts;
-    for (uint32_t cpu = 0; cpu < arch::cpu_count(); cpu++) {
-        if (!arch::cpu_blocks[cpu].is_online() || run_queues[cpu] == nullptr) continue;
-        RunQueue& queue = *run_queues[cpu];
-        queue.lock.acquire();
-        core::Thread& running = *arch::cpu_blocks[cpu].running;
-        const bool is_program = running.process != nullptr;
-        if (is_program) running.request(core::Work::kStatusReport);
-        queue.lock.release();
-        if (!is_program) continue;
-        if (cpu != arch::this_cpu()->index) arch::send_ipi(arch::cpu_blocks[cpu]);
-        return;
+    for (const Turn turn : {Turn::kNow, Turn::kNext}) {
+        for (uint32_t cpu = 0; cpu < arch::cpu_count(); cpu++) {
+            if (request_report_of(cpu, turn)) return;
+        }
     }
 }
 

@@ -24,8 +24,9 @@ enum class LockRank : uint8_t {
     kProgram,       // exec: which program a process runs
     kRandom,        // fs: the state of the random numbers
     kMutex,         // sync: who has a mutex
+    kTerminal,      // tty: the settings of a terminal, and the line that is being typed
     // Interrupt handlers take these too, whatever the code that they interrupt holds: they come last.
-    kConsoleInput,  // dev, fs: what is being typed
+    kConsoleInput,  // dev: what the serial port has brought
     kWaitQueue,     // sync: who waits
     kTimers,        // time: the deadlines of one CPU
     kRunQueue,      // task: the threads that want one CPU

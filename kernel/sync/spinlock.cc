@@ -24,6 +24,7 @@ const char* name_of(LockRank rank) {
         case LockRank::kProgram: return "program of a process";
         case LockRank::kRandom: return "random numbers";
         case LockRank::kMutex: return "mutex";
+        case LockRank::kTerminal: return "terminal";
         case LockRank::kConsoleInput: return "console input";
         case LockRank::kWaitQueue: return "wait queue";
         case LockRank::kTimers: return "timers";

@@ -7,6 +7,7 @@
 
 #include "dev/console.h"
 #include "mm/user_memory.h"
+#include "sched/door.h"
 #include "tty/terminal.h"
 
 namespace tty {
@@ -18,6 +19,20 @@ constexpr size_t kPiece = 512;
 void echo(lib::Text text) { dev::console_write(text); }
 
 Terminal terminal{echo};
+
+// Byte by byte: others may have their turns in between.
+void feed_terminal() {
+    char piece[64];
+    for (;;) {
+        const size_t count = dev::take_typed(piece);
+        if (count == 0) return;
+        for (const char byte : std::span(piece).first(count)) terminal.type(byte);
+    }
+}
+
+// An interrupt may take none of the locks that a key needs: the line's, and those of processes if the key
+// sends a signal.
+constinit sched::Worker feeder{"terminal", feed_terminal};
 
 // A newline becomes CR LF on its way, but for a program that has turned that off.
 bool translates_newlines() {
@@ -47,8 +62,10 @@ Result<long> flush(uint64_t which) {
 
 }  // namespace
 
-void init_console_input() {
-    dev::set_console_reader([](char byte) { terminal.type(byte); });
+Result<void> init_console_input() {
+    TRY(feeder.prepare());
+    dev::set_console_listener([] { feeder.set_to_work(); });
+    return {};
 }
 
 Result<size_t> ConsoleFile::read(mm::IoBuffer& to, uint64_t) {

@@ -4,8 +4,8 @@
 
 namespace tty {
 
-// Effect: what is typed from now on is kept for programs. Context: boot.
-void init_console_input();
+// Effect: what is typed is kept for programs, and echoed. ENOMEM. Context: boot.
+Result<void> init_console_input();
 
 class ConsoleFile final : public fs::File {
 public:

@@ -8,7 +8,7 @@ namespace tty {
 
 namespace {
 
-using sync::InterruptSpinGuard;
+using sync::SpinGuard;
 using sync::Woken;
 
 constexpr size_t kPiece = 512;  // moved at once: the program's memory may sleep, the lock may not
@@ -18,7 +18,7 @@ constexpr uint64_t kTimeUnit_ns = 100'000'000;  // of VTIME
 
 void Terminal::type(char byte) {
     {
-        InterruptSpinGuard guard(lock_);
+        SpinGuard guard(lock_);
         input_.type(byte);
     }
     if (has_input()) typed_.wake_all();
@@ -68,46 +68,46 @@ Result<void> Terminal::wait_for_input(size_t wanted, Waiting waiting, sync::Mute
 // ---- under the lock --------------------------------------------------------------------------------
 
 bool Terminal::is_ready(size_t least) const {
-    InterruptSpinGuard guard(lock_);
+    SpinGuard guard(lock_);
     return input_.is_ready(least);
 }
 
 size_t Terminal::input_count() const {
-    InterruptSpinGuard guard(lock_);
+    SpinGuard guard(lock_);
     return input_.count();
 }
 
 void Terminal::flush_input() {
-    InterruptSpinGuard guard(lock_);
+    SpinGuard guard(lock_);
     input_.flush();
 }
 
 TerminalInput::Taken Terminal::take(std::span<uint8_t> to) {
-    InterruptSpinGuard guard(lock_);
+    SpinGuard guard(lock_);
     return input_.take(to);
 }
 
 struct termios Terminal::settings() const {
-    InterruptSpinGuard guard(lock_);
+    SpinGuard guard(lock_);
     return input_.settings();
 }
 
 // What has been typed may be ready now, in another mode.
 void Terminal::set_settings(const struct termios& settings) {
     {
-        InterruptSpinGuard guard(lock_);
+        SpinGuard guard(lock_);
         input_.set_settings(settings);
     }
     typed_.wake_all();
 }
 
 winsize Terminal::window_size() const {
-    InterruptSpinGuard guard(lock_);
+    SpinGuard guard(lock_);
     return window_size_;
 }
 
 void Terminal::set_window_size(const winsize& size) {
-    InterruptSpinGuard guard(lock_);
+    SpinGuard guard(lock_);
     window_size_ = size;
 }
 

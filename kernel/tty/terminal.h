@@ -13,7 +13,7 @@ class Terminal {
 public:
     explicit Terminal(TerminalInput::Echo echo) : input_(echo) {}
 
-    // Effect: takes one byte from the keyboard. Context: interrupt.
+    // Effect: takes one byte from the keyboard. Context: a thread, no spinlock held.
     void type(char byte);
 
     // Effect: read(2): a line, or in raw mode what VMIN and VTIME of termios(3) ask for. EAGAIN: it would
@@ -38,7 +38,7 @@ private:
     TerminalInput::Taken take(std::span<uint8_t> to);
 
     sync::Mutex reading_;  // one read at a time: a line goes to one reader
-    mutable sync::SpinLock lock_{sync::LockRank::kConsoleInput};
+    mutable sync::SpinLock lock_{sync::LockRank::kTerminal};
     TerminalInput input_ GUARDED_BY(lock_);
     winsize window_size_ GUARDED_BY(lock_) = {};
     sync::WaitQueue typed_;

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from grading import initramfs
+from grading.machine import Boot, Machine
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -56,3 +59,41 @@ def test_a_shell_answers_what_is_typed(arch):
     done = demo(f"ARCH={arch}", "LAB=processes", "PLAIN=1")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "4 commands were typed and answered" in done.stdout or "SKIP the session" in done.stdout
+
+
+@pytest.fixture(params=[(arch, smp) for arch in ("riscv64", "x86_64") for smp in (1, 4)], ids=lambda pair: f"{pair[0]}-{pair[1]}")
+def machine_with(request, tmp_path):
+    """Starts the kernel with one of user/bin as its first program."""
+    arch, smp = request.param
+    subprocess.run(["make", "-s", f"ARCH={arch}", "SETUP=no", "kernel", *(f"build/{arch}/user/bin/{name}.elf" for name in ("sh", "stones"))],
+                   cwd=ROOT, check=True, timeout=900)
+
+    def machine(program: str) -> Machine:
+        image = tmp_path / "initramfs.cpio"
+        image.write_bytes(initramfs.build({program: (ROOT / f"build/{arch}/user/bin/{program}.elf").read_bytes()}))
+        return Machine(Boot(arch=arch, kernel=ROOT / f"build/{arch}/debug/kernel.elf", scratch=tmp_path, initrd=image, smp=smp, shift=None,
+                            append=f"init=/{program}"))
+
+    return machine
+
+
+@pytest.mark.skipif(not any(ROOT.glob("labs/*-processes/handout.md")), reason="this tree has no shell")
+def test_what_is_typed_while_the_machine_boots_is_read_by_the_first_program(machine_with):
+    with machine_with("sh") as machine:
+        machine.expect(rb"cairn: \d+ CPUs", what="the kernel's first line")
+        machine.press(b"exit 7\r")
+        assert machine.wait() == 7
+
+
+@pytest.mark.skipif(not any(ROOT.glob("labs/*-paging/handout.md")), reason="this tree has no terminal")
+def test_ctrl_t_among_other_keys_finds_the_program_that_computes(machine_with):
+    """Each key wakes the thread that echoes it, which may have taken the CPU from the program just then."""
+    with machine_with("stones") as machine:
+        place = machine.expect(rb"cairn: running /stones").end()
+        for _ in range(10):
+            for keys in (b"ab", b"\x14", b"c\r"):
+                machine.press(keys)
+            begin = machine.expect(rb"status: /stones pid 1", after=place, what="a report on the program").end()
+            place = machine.expect(rb"status: end", after=begin, what="the report's last line").end()
+        machine.press(b"q")     # a letter that the program does not write
+        machine.expect(rb"q", after=place, what="the echo of another key")

@@ -11,7 +11,23 @@ namespace sched {
 
 void idle() { entry::idle(); }
 
-void give_way(core::Thread&) {}
+namespace {
+
+using Work = void (*)();
+lib::Atomic<Work> requested{nullptr};
+
+void do_requested_work() {
+    if (const Work work = requested.exchange(nullptr)) work();
+}
+
+}  // namespace
+
+void Worker::set_to_work() {
+    requested.store(work_);
+    task::first_thread().request(core::Work::kReschedule);
+}
+
+void give_way(core::Thread&) { do_requested_work(); }
 
 void preempt_kernel(arch::Cpu&) {}
 
@@ -33,10 +49,14 @@ void wake(core::Thread&) {}
 bool must_give_up(How) { return false; }
 bool has_passed(uint64_t deadline_ns) { return core::now_ns() >= deadline_ns; }
 
-// An interrupt between the predicate and here is missed; the next tick comes within a hundredth of a second.
+// An interrupt between the predicate and here is missed, unless it has left work; the next tick comes within
+// a hundredth of a second.
 void sleep(uint64_t) {
-    arch::InterruptGuard interrupts;
-    arch::wait_for_interrupt();
+    {
+        const arch::InterruptGuard interrupts;
+        if (sched::requested.load() == nullptr) arch::wait_for_interrupt();
+    }
+    sched::do_requested_work();
 }
 
 }  // namespace sync
