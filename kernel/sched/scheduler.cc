@@ -63,10 +63,10 @@ constexpr uint64_t kPatienceNs = 1'000'000;
 constexpr uint64_t kCreditNs = 2'000'000;
 constexpr uint64_t kSliceNs = 1'500'000;
 
-// Effect: this CPU looks at its queue again when a slice is over. Context: interrupts off.
-void end_slice_in_time() {
-    time::strike_by(*arch::this_cpu(), arch::read_clock() + core::ns_to_ticks(kSliceNs));
-}
+uint64_t slice_ticks = 0;  // kSliceNs, in clock ticks
+
+// Effect: this CPU looks at its queue again when a slice that begins now is over. Context: interrupts off.
+void end_slice_in_time(uint64_t now) { time::strike_by(*arch::this_cpu(), now + slice_ticks); }
 
 // ---- the way out and in -------------------------------------------------------------
 
@@ -115,21 +115,22 @@ void switch_memory(core::Thread& from, core::Thread& to) {
     }
 }
 
-// Effect: how long the thread that runs has run is added to its times.
-void charge_running(RunQueue& queue, core::Thread& thread) REQUIRES(queue.lock) {
-    const uint64_t now = arch::read_clock();
+// Effect: how long the thread that runs has run until now is added to its times.
+void charge_running(RunQueue& queue, core::Thread& thread, uint64_t now) REQUIRES(queue.lock) {
     RunQueue::charge(thread.sched, core::ticks_to_ns(now - queue.switched_at));
     queue.switched_at = now;
 }
 
 }  // namespace
 
+// A thread between two queues belongs to the second: what was done to it with the first one locked is seen here,
+// for its CPU was written last.
 RunQueue& lock_queue_of(ThreadPart& thread) NO_THREAD_SAFETY_ANALYSIS {
     for (;;) {
-        const uint32_t cpu = thread.cpu.load();
+        const uint32_t cpu = thread.cpu.load(lib::Order::kRelaxed);
         RunQueue& queue = *run_queues[cpu];
         queue.lock.acquire();
-        if (thread.cpu.load() == cpu) return queue;
+        if (thread.cpu.load(lib::Order::kAcquire) == cpu) return queue;
         queue.lock.release();
     }
 }
@@ -156,17 +157,20 @@ void switch_away(RunQueue& queue) NO_THREAD_SAFETY_ANALYSIS {
     arch::Cpu& cpu = *arch::this_cpu();
     core::Thread& previous = *cpu.running;
     if (cpu.preempt_count != 1) PANIC("thread {} sleeps with a spinlock held", previous.tid);
-    charge_running(queue, previous);
+    const uint64_t now = arch::read_clock();
+    charge_running(queue, previous, now);
     put_back(queue, previous);
     ThreadPart* picked = queue.pick_next();
     core::Thread& next = picked != nullptr ? *picked->thread : *queue.idle_thread;
     next.sched.state = ThreadState::kRunning;
-    if (queue.length() != 0) end_slice_in_time();
+    if (queue.length() != 0) end_slice_in_time(now);
     if (&next == &previous) return queue.lock.release();
     if (core::timeline_is_on) [[unlikely]]
         record_switch(previous, next);
-    if (picked != nullptr) idle_cpus.fetch_and(~bit_of(cpu.index));
-    if (&previous == queue.idle_thread) time::resume_ticks(cpu);
+    if (&previous == queue.idle_thread) {
+        idle_cpus.fetch_and(~bit_of(cpu.index));
+        time::resume_ticks(cpu);
+    }
     lib::count(queue.switches);
     store_user_state(previous);
     switch_memory(previous, next);
@@ -183,9 +187,9 @@ namespace {
 // The CPU where a thread has its turn soonest: its own if that has nothing to do, another idle one, or its
 // own after all, where its data may still be in the caches.
 uint32_t best_cpu(const ThreadPart& thread) {
-    const uint32_t own = thread.cpu.load();
+    const uint32_t own = thread.cpu.load(lib::Order::kRelaxed);
     const CpuSet allowed = thread.affinity.load();
-    const CpuSet idle = idle_cpus.load() & allowed;
+    const CpuSet idle = idle_cpus.load(lib::Order::kRelaxed) & allowed;
     if ((idle >> own & 1) != 0 || (idle == 0 && (allowed >> own & 1) != 0)) return own;
     return first_of(idle != 0 ? idle : allowed & scheduling_cpus.load());
 }
@@ -196,14 +200,15 @@ void put_in(uint32_t index, RunQueue& queue, ThreadPart& thread) REQUIRES(queue.
     arch::Cpu& cpu = arch::cpu_blocks[index];
     core::Thread& running = *cpu.running;
     const bool is_busy = &running != queue.idle_thread;
+    const uint64_t now = arch::read_clock();
     uint64_t used = running.sched.virtual_time;
     if (is_busy) {
-        used += core::ticks_to_ns(arch::read_clock() - queue.switched_at);
+        used += core::ticks_to_ns(now - queue.switched_at);
         if (used > kCreditNs) queue.raise_least(used - kCreditNs);
     }
     queue.enqueue(thread);
     if (is_busy && thread.virtual_time + kPatienceNs > used) {
-        if (&cpu == arch::this_cpu()) end_slice_in_time();
+        if (&cpu == arch::this_cpu()) end_slice_in_time(now);
         return;
     }
     running.request(core::Work::kReschedule);
@@ -219,7 +224,7 @@ void make_ready(RunQueue& queue, ThreadPart& thread) NO_THREAD_SAFETY_ANALYSIS {
     thread.state = ThreadState::kReady;
     RunQueue* target = &queue;
     uint32_t best = best_cpu(thread);
-    while (best != thread.cpu.load()) {
+    while (best != thread.cpu.load(lib::Order::kRelaxed)) {
         target->make_time_relative(thread);
         thread.cpu.store(best);
         target->lock.release();
@@ -399,6 +404,7 @@ void init_cpu() {
     thread.sched.stack_low = cpu.stack_low;
     queue.idle_thread = &thread;
     queue.begin(arch::read_clock());
+    slice_ticks = core::ns_to_ticks(kSliceNs);
     run_queues[cpu.index] = &queue;
     cpu.running = &thread;
     scheduling_cpus.fetch_or(bit_of(cpu.index));
