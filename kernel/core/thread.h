@@ -11,8 +11,10 @@
 #include "arch/user_context.h"
 #include "core/credentials.h"
 #include "fs/door.h"
+#include "futex/door.h"
 #include "lib/text.h"
 #include "mm/door.h"
+#include "ptrace/door.h"
 #include "sched/door.h"
 #include "signal/door.h"
 #include "task/door.h"
@@ -53,6 +55,8 @@ struct Thread {
     [[no_unique_address]] sched::ThreadPart sched;
     [[no_unique_address]] task::ThreadPart task;
     [[no_unique_address]] signal::ThreadPart signal;
+    [[no_unique_address]] futex::ThreadPart futex;
+    [[no_unique_address]] ptrace::ThreadPart ptrace;
 
     // Set by interrupt handlers of any CPU, taken by the thread itself.
     lib::Atomic<uint32_t> work{0};
