@@ -52,21 +52,24 @@ private:
 template <typename T, ListNode T::*kLink>
 class List {
 public:
-    class Iterator {
+    template <typename Object>
+    class Walk {
     public:
-        T& operator*() const { return object_of(*node_); }
-        T* operator->() const { return &object_of(*node_); }
-        Iterator& operator++() {
+        Object& operator*() const { return object_of(*node_); }
+        Object* operator->() const { return &object_of(*node_); }
+        Walk& operator++() {
             node_ = node_->next_;
             return *this;
         }
-        bool operator==(const Iterator&) const = default;
+        bool operator==(const Walk&) const = default;
 
     private:
         friend class List;
-        explicit Iterator(ListNode* node) : node_(node) {}
+        explicit Walk(ListNode* node) : node_(node) {}
         ListNode* node_;
     };
+    using Iterator = Walk<T>;
+    using ConstIterator = Walk<const T>;
 
     // The ring goes through head_, which is no object's link: an empty list points to itself.
     constexpr List() {
@@ -83,6 +86,8 @@ public:
     T* back() { return empty() ? nullptr : &object_of(*head_.previous_); }
     Iterator begin() { return Iterator(head_.next_); }
     Iterator end() { return Iterator(&head_); }
+    ConstIterator begin() const { return ConstIterator(head_.next_); }
+    ConstIterator end() const { return ConstIterator(const_cast<ListNode*>(&head_)); }
 
     // The object behind `object`, which stands in this list; null behind the last.
     T* next(T& object) {

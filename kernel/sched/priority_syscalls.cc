@@ -41,11 +41,11 @@ Result<void> for_each_meant(int which, int who, Visit visit) {
 
 // setpriority(2): the superuser may all; others change what runs as the same user, and only to nicer.
 Result<void> change_nice(core::Process& process, int nice) REQUIRES(task::family_lock) {
-    if (process.task.thread == nullptr) return {};  // a zombie: nothing runs
-    core::Thread& thread = *process.task.thread;
-    if (!may_schedule(thread)) return Errno{EPERM};
-    if (!may_have_nice(thread, nice)) return Errno{EACCES};
-    set_nice(thread, nice);
+    for (task::ThreadPart& part : process.task.threads) {  // none in a zombie
+        if (!may_schedule(*part.thread)) return Errno{EPERM};
+        if (!may_have_nice(*part.thread, nice)) return Errno{EACCES};
+        set_nice(*part.thread, nice);
+    }
     return {};
 }
 
@@ -55,9 +55,11 @@ Result<void> change_nice(core::Process& process, int nice) REQUIRES(task::family
 SYSCALL(getpriority, int which, int who) {
     int least = kNicest + 1;
     TRY(for_each_meant(which, who, [&](const core::Process& process) NO_THREAD_SAFETY_ANALYSIS {
-        const core::Thread* thread = process.task.thread;
-        const int nice = thread != nullptr ? thread->sched.nice : process.task.nice;
-        if (nice < least) least = nice;
+        if (process.task.threads.empty() && process.task.nice < least) least = process.task.nice;
+        for (const task::ThreadPart& part : process.task.threads) {
+            const int nice = part.thread->sched.nice;
+            if (nice < least) least = nice;
+        }
     }));
     return 20 - least;
 }

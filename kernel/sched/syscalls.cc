@@ -41,14 +41,14 @@ constexpr bool is_plain(int policy) {
     return policy == SCHED_NORMAL || policy == SCHED_BATCH || policy == SCHED_IDLE;
 }
 
-// Effect: calls visit(thread) with the thread of a process, 0 being the caller's. ESRCH: it has none (any
-// more), or there is no such process.
+// Effect: calls visit(thread) with the thread of this tid, 0 being the caller's. ESRCH: there is none, or it
+// has ended.
 template <typename Visit>
-Result<void> with_thread_of(int pid, Visit visit) {
+Result<void> with_thread(int tid, Visit visit) {
     sync::SpinGuard guard(task::family_lock);
-    core::Process* process = task::process_asked_for(pid);
-    if (process == nullptr || process->task.thread == nullptr) return Errno{ESRCH};
-    return visit(*process->task.thread);
+    core::Thread* thread = task::thread_asked_for(tid);
+    if (thread == nullptr) return Errno{ESRCH};
+    return visit(*thread);
 }
 
 Result<void> check_wish(const Wish& wish, int policy) {
@@ -75,18 +75,17 @@ Result<void> check_rights(const core::Thread& thread, const Wish& wish, int poli
 }
 
 Result<void> set_scheduler(int pid, Wish wish) {
-    return with_thread_of(pid,
-                          [&](core::Thread& thread) REQUIRES(task::family_lock) -> Result<void> {
-                              const bool keeps = wish.policy == kKeepPolicy;
-                              const int policy = keeps ? thread.sched.policy : wish.policy;
-                              if (keeps) wish.reset_on_fork |= thread.sched.resets_on_fork;
-                              TRY(check_wish(wish, policy));
-                              TRY(check_rights(thread, wish, policy));
-                              thread.sched.resets_on_fork = wish.reset_on_fork;
-                              set_policy(thread, policy);
-                              if (wish.sets_nice) set_nice(thread, wish.nice);
-                              return {};
-                          });
+    return with_thread(pid, [&](core::Thread& thread) REQUIRES(task::family_lock) -> Result<void> {
+        const bool keeps = wish.policy == kKeepPolicy;
+        const int policy = keeps ? thread.sched.policy : wish.policy;
+        if (keeps) wish.reset_on_fork |= thread.sched.resets_on_fork;
+        TRY(check_wish(wish, policy));
+        TRY(check_rights(thread, wish, policy));
+        thread.sched.resets_on_fork = wish.reset_on_fork;
+        set_policy(thread, policy);
+        if (wish.sets_nice) set_nice(thread, wish.nice);
+        return {};
+    });
 }
 
 Result<Wish> wish_of(const sched_attr& attributes, uint64_t flags) {
@@ -136,7 +135,7 @@ SYSCALL(sched_setparam, int pid, mm::UserPtr<abi::SchedParam> param) {
 SYSCALL(sched_getscheduler, int pid) {
     if (pid < 0) return Errno{EINVAL};
     int policy = 0;
-    TRY(with_thread_of(pid, [&](core::Thread& thread) -> Result<void> {
+    TRY(with_thread(pid, [&](core::Thread& thread) -> Result<void> {
         policy = thread.sched.policy | (thread.sched.resets_on_fork ? SCHED_RESET_ON_FORK : 0);
         return {};
     }));
@@ -146,7 +145,7 @@ SYSCALL(sched_getscheduler, int pid) {
 // Plain policies have the priority 0.
 SYSCALL(sched_getparam, int pid, mm::UserPtr<abi::SchedParam> param) {
     if (pid < 0 || param.is_null()) return Errno{EINVAL};
-    TRY(with_thread_of(pid, [](core::Thread&) -> Result<void> { return {}; }));
+    TRY(with_thread(pid, [](core::Thread&) -> Result<void> { return {}; }));
     TRY(param.write(abi::SchedParam{}));
     return 0;
 }
@@ -179,7 +178,7 @@ SYSCALL(sched_getattr, int pid, mm::UserBuffer place, unsigned size, unsigned fl
     if (size > arch::kPageSize || size < SCHED_ATTR_SIZE_VER0) return Errno{EINVAL};
     sched_attr attributes = {};
     attributes.size = size < sizeof(attributes) ? size : sizeof(attributes);
-    TRY(with_thread_of(pid, [&](core::Thread& thread) -> Result<void> {
+    TRY(with_thread(pid, [&](core::Thread& thread) -> Result<void> {
         attributes.sched_policy = static_cast<uint32_t>(thread.sched.policy);
         attributes.sched_flags = thread.sched.resets_on_fork ? SCHED_FLAG_RESET_ON_FORK : 0;
         attributes.sched_nice = thread.sched.nice;
@@ -204,7 +203,7 @@ SYSCALL(sched_get_priority_min, int policy) {
 // How long a turn lasts while others wait: until the next tick.
 SYSCALL(sched_rr_get_interval, int pid, mm::UserPtr<__kernel_timespec> result) {
     if (pid < 0) return Errno{EINVAL};
-    TRY(with_thread_of(pid, [](core::Thread&) -> Result<void> { return {}; }));
+    TRY(with_thread(pid, [](core::Thread&) -> Result<void> { return {}; }));
     TRY(result.write({0, core::kNsPerSecond / time::kTicksPerSecond}));
     return 0;
 }
@@ -219,7 +218,7 @@ SYSCALL(sched_setaffinity, int pid, unsigned size, mm::UserBuffer mask) {
     TRY(mask.read_into({bytes, common}, 0));
     const CpuSet wanted =
         static_cast<CpuSet>(__builtin_bit_cast(uint64_t, bytes)) & mm::online_cpus();
-    TRY(with_thread_of(pid, [&](core::Thread& thread) REQUIRES(task::family_lock) -> Result<void> {
+    TRY(with_thread(pid, [&](core::Thread& thread) REQUIRES(task::family_lock) -> Result<void> {
         if (!may_schedule(thread)) return Errno{EPERM};
         if (wanted == 0) return Errno{EINVAL};
         set_affinity(thread, wanted);
@@ -233,7 +232,7 @@ SYSCALL(sched_getaffinity, int pid, unsigned size, mm::UserBuffer mask) {
     uint64_t cpus = 0;
     if (uint64_t{size} * 8 < static_cast<uint64_t>(arch::cpu_count()) || size % sizeof(cpus) != 0)
         return Errno{EINVAL};
-    TRY(with_thread_of(pid, [&](core::Thread& thread) -> Result<void> {
+    TRY(with_thread(pid, [&](core::Thread& thread) -> Result<void> {
         cpus = thread.sched.affinity.load() & mm::online_cpus();
         return {};
     }));

@@ -13,11 +13,6 @@ struct Thread;
 
 namespace task {
 
-// What the lives of processes keep in a thread.
-struct ThreadPart {
-    ThreadLife life;
-};
-
 // ---- from the boot ----
 
 // Effect: the thread of the first program, not yet complete: the boot loads the program into it. Context:

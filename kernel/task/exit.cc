@@ -15,6 +15,7 @@
 #include "core/timeline.h"
 #include "exec/door.h"
 #include "fs/door.h"
+#include "futex/door.h"
 #include "lib/todo.h"
 #include "mm/door.h"
 #include "mm/user_memory.h"
@@ -99,13 +100,36 @@ void keep_for_wait(core::Process& process, core::Thread& thread) REQUIRES(family
     process.task.used.add(usage_of_thread(thread));
     process.task.nice = thread.sched.nice;
     memcpy(process.task.name, thread.task.life.name, sizeof(process.task.name));
-    thread_has_ended();
 }
 
 // When the machine ends nobody waits for anybody any more.
 void leave_for_good(ProcessPart& process) REQUIRES(family_lock) {
     process.thread = nullptr;
     process.state = ProcessState::kZombie;
+}
+
+// Effect: the thread that runs is about to end; true: it is the last of its process to do so.
+bool begin_to_end(core::Process& process) {
+    sync::SpinGuard guard(family_lock);
+    return --process.task.live == 0;
+}
+
+// Effect: what a thread has of its process goes back. Context: nothing is held.
+void leave_process(core::Thread& thread) {
+    futex::release_robust_list(thread);
+    clear_child_tid(thread);
+    mm::drop_memory(thread);
+    fs::drop_files(thread);
+}
+
+// Effect: the process has no threads any more and becomes a zombie.
+void end_process(core::Process& process, int status) REQUIRES(family_lock) {
+    if (machine_ends) {
+        leave_for_good(process.task);
+    } else {
+        hand_over_children(process.task);
+        become_zombie(process.task, status);
+    }
 }
 
 [[noreturn]] void end_first(core::Thread& thread, int status) {
@@ -123,21 +147,18 @@ void leave_for_good(ProcessPart& process) REQUIRES(family_lock) {
 void exit_process(core::Thread& thread, int status) {
     core::Process& process = *thread.process;
     if (is_first(process)) end_first(thread, status);
-    clear_child_tid(thread);
-    mm::drop_memory(thread);
-    give_memory_back(process);
-    fs::drop_files(thread);
-    exec::drop_program(process.exec);
-    signal::drop_actions(process);
+    const bool is_last = begin_to_end(process);
+    leave_process(thread);
+    if (is_last) {
+        give_memory_back(process);
+        exec::drop_program(process.exec);
+        signal::drop_actions(process);
+    }
     {
         sync::SpinGuard guard(family_lock);
         keep_for_wait(process, thread);
-        if (machine_ends) {
-            leave_for_good(process.task);
-        } else {
-            hand_over_children(process.task);
-            become_zombie(process.task, status);
-        }
+        remove_thread(thread);
+        if (process.task.threads.empty()) end_process(process, status);
         somebody_ended.wake_all();
         // The parent would have its turn at once, and find its child's kernel stack still in use.
         arch::disable_interrupts();

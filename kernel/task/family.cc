@@ -65,6 +65,12 @@ core::Process* process_asked_for(int pid) {
     return pid == 0 ? &core::current_process() : find_process(pid);
 }
 
+core::Thread* thread_asked_for(int tid) {
+    if (tid == 0) return &core::current();
+    PidEntry* entry = pids.find(tid);
+    return entry != nullptr ? entry->thread : nullptr;
+}
+
 Result<RefPtr<core::Process>> get_process(int pid) {
     sync::SpinGuard guard(family_lock);
     core::Process* process = process_asked_for(pid);
@@ -79,7 +85,7 @@ const core::Credentials& credentials_of(const core::Process& process) {
 
 Usage usage_of(const core::Process& process) {
     Usage usage = process.task.used;
-    if (process.task.thread != nullptr) usage.add(usage_of_thread(*process.task.thread));
+    for (const ThreadPart& part : process.task.threads) usage.add(usage_of_thread(*part.thread));
     return usage;
 }
 
@@ -107,9 +113,8 @@ Result<void> enter_family(core::Process& child, core::Thread& thread, PidEntry& 
     entry.process = &child;
     ProcessPart& part = child.task;
     child.pid = entry.number;
-    thread.tid = entry.number;
     part.process = &child;
-    part.thread = &thread;
+    add_thread(part, thread, entry);
     part.state = ProcessState::kAlive;
     part.parent = parent;
     if (parent != nullptr) parent->children.push_back(part);
@@ -117,7 +122,6 @@ Result<void> enter_family(core::Process& child, core::Thread& thread, PidEntry& 
     use(part.session, like != nullptr ? *like->session : entry);
     join_group(part, like != nullptr ? *like->group : entry);
     part.started_ns = core::now_ns();
-    threads++;
     forks++;
     return {};
 }
@@ -137,7 +141,26 @@ void establish_session(ProcessPart& process) {
     join_group(process, *process.pid);
 }
 
-void thread_has_ended() { threads--; }
+void add_thread(ProcessPart& process, core::Thread& thread, PidEntry& entry) {
+    thread.tid = entry.number;
+    thread.task.thread = &thread;
+    thread.task.tid = &entry;
+    entry.thread = &thread;
+    process.threads.push_back(thread.task);
+    if (process.thread == nullptr) process.thread = &thread;
+    process.live++;
+    threads++;
+}
+
+void remove_thread(core::Thread& thread) {
+    ProcessPart& process = thread.process->task;
+    std::exchange(thread.task.tid, nullptr)->thread = nullptr;
+    process.threads.remove(thread.task);
+    if (process.thread == &thread && !process.threads.empty()) {
+        process.thread = process.threads.front()->thread;
+    }
+    threads--;
+}
 
 RefPtr<core::Process> bury(ProcessPart& zombie) {
     zombie.state = ProcessState::kReaped;

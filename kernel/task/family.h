@@ -28,7 +28,9 @@ inline bool is_first(const core::Process& process) { return &process == &first_p
 core::Process* find_process(int pid) REQUIRES(family_lock);
 // The same; 0 is the process that calls.
 core::Process* process_asked_for(int pid) REQUIRES(family_lock);
-// The same, with an owner. ESRCH.
+// The thread of this tid, until it ends; null: there is none. 0 is the thread that calls.
+core::Thread* thread_asked_for(int tid) REQUIRES(family_lock);
+// The process, with an owner. ESRCH.
 Result<RefPtr<core::Process>> get_process(int pid);
 
 inline bool is_alive(const core::Process& process) REQUIRES(family_lock) {
@@ -67,8 +69,11 @@ void join_group(ProcessPart& process, PidEntry& group) REQUIRES(family_lock);
 // Effect: it founds a session and a group of its own number.
 void establish_session(ProcessPart& process) REQUIRES(family_lock);
 
-// Effect: a child's thread has ended; count_threads() is one less.
-void thread_has_ended() REQUIRES(family_lock);
+// Effect: a thread of `process` begins: it has the number of `entry`, its tid.
+void add_thread(ProcessPart& process, core::Thread& thread, PidEntry& entry) REQUIRES(family_lock);
+// Effect: a thread that ends is not found any more. Context: an InterruptGuard lives, or what follows is its
+// last switch.
+void remove_thread(core::Thread& thread) REQUIRES(family_lock);
 
 // Effect: a zombie is known to nobody any more, and its numbers are let go. Its parent's share in it is
 // returned, for the caller to drop without the lock.

@@ -16,6 +16,7 @@ struct PidEntry {
     int number = 0;
     unsigned users = 0;                // pids, groups and sessions that have this number
     core::Process* process = nullptr;  // whose pid it is; none once that was reaped
+    core::Thread* thread = nullptr;    // whose tid it is; none once that has ended
     List<ProcessPart, &ProcessPart::group_link> members;  // of the group of this number
 };
 

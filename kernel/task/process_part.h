@@ -40,11 +40,33 @@ struct Usage {
     }
 };
 
+// What a thread has of its own beside what the scheduler keeps (ThreadPart::life). Only the
+// thread itself changes it.
+struct ThreadLife {
+    static constexpr size_t kNameBytes = 16;  // TASK_COMM_LEN
+
+    uint64_t set_child_tid =
+        0;  // where it tells its tid when it begins (CLONE_CHILD_SETTID); 0: nowhere
+    uint64_t clear_child_tid = 0;  // where its end is told (set_tid_address(2)); 0: nowhere
+    char name[kNameBytes] = {};    // PR_SET_NAME, execve
+};
+
+// What the lives of processes keep in a thread.
+struct ThreadPart {
+    ThreadLife life;
+    core::Thread* thread = nullptr;  // whose part this is; does not change
+    PidEntry* tid = nullptr;         // its number, until it has ended
+    ListNode process_link;           // among the threads of its process
+};
+
 enum class ProcessState : uint8_t { kNew, kAlive, kZombie, kReaped };
 
 struct ProcessPart : Carried {
     core::Process* process = nullptr;  // whose part this is; does not change
-    core::Thread* thread = nullptr;    // none once it has ended; only then may a Thread be freed
+    List<ThreadPart, &ThreadPart::process_link>
+        threads;                     // all that have not ended; only then are they freed
+    core::Thread* thread = nullptr;  // one of them, to ask; none once all have ended
+    unsigned live = 0;               // threads that have not begun to end
     ProcessState state = ProcessState::kNew;
 
     // Numbers that are in use as long as somebody refers to them; none of them once it is reaped.
@@ -70,17 +92,6 @@ struct ProcessPart : Carried {
     char name[16] = {};    // its thread's, once that has ended (ThreadLife)
     Usage used;            // by threads that have ended
     Usage used_by_reaped;  // by children that were waited for, and by theirs
-};
-
-// What a thread has of its own beside what the scheduler keeps (ThreadPart has one, named `life`). Only the
-// thread itself changes it.
-struct ThreadLife {
-    static constexpr size_t kNameBytes = 16;  // TASK_COMM_LEN
-
-    uint64_t set_child_tid =
-        0;  // where it tells its tid when it begins (CLONE_CHILD_SETTID); 0: nowhere
-    uint64_t clear_child_tid = 0;  // where its end is told (set_tid_address(2)); 0: nowhere
-    char name[kNameBytes] = {};    // PR_SET_NAME, execve
 };
 
 }  // namespace task
