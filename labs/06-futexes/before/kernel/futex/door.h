@@ -1,5 +1,5 @@
-// The closed door of lab futexes: no thread waits at a word of memory, and none has a list of locks that its end
-// must release.
+// The closed door of lab futexes: no thread waits at a word of memory, and none has a list of locks that
+// its end must release.
 #pragma once
 
 namespace core {
