@@ -123,10 +123,10 @@ def test_the_kernel_tests_itself(kernel, tmp_path, smp, boots):
         assert status == PASSED
 
 
-@pytest.mark.parametrize("test", ["switch:5eed", "freshfpu", "stacks:5eed", "manystacks", "cpus", "timers", "timers tick=off"])
+@pytest.mark.parametrize("test", ["switch:5eed", "freshfpu", "stacks:5eed", "manystacks", "cpus", "copies", "timers", "timers tick=off"])
 @pytest.mark.parametrize("arch", ["riscv64", "x86_64"])
 def test_what_threads_stand_on(tmp_path, arch, test):
-    """Contexts, kernel stacks, timers and messages of four CPUs."""
+    """Contexts, kernel stacks, timers and messages of four CPUs; copies of address spaces."""
     made = subprocess.run(["make", "-s", "-C", ROOT, "kernel", f"ARCH={arch}", "SETUP=no"], capture_output=True)
     if shutil.which(qemu.port(arch).program) is None or made.returncode:
         pytest.skip(f"no QEMU or no compiler for {arch}")

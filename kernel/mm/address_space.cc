@@ -19,6 +19,12 @@ extern "C" arch::Pte kernel_root[];
 constinit sync::SpinLock thread_memory_lock{sync::LockRank::kSharing};
 
 Result<RefPtr<AddressSpace>> AddressSpace::make(uint64_t top) {
+    auto space = TRY(make_alone(top));
+    space->join_others();
+    return space;
+}
+
+Result<RefPtr<AddressSpace>> AddressSpace::make_alone(uint64_t top) {
     PageTable table = TRY(PageTable::make());
     auto space = lib::make<AddressSpace>(table, top);
     if (!space) {
@@ -28,9 +34,7 @@ Result<RefPtr<AddressSpace>> AddressSpace::make(uint64_t top) {
     return lib::adopt_ref(space.take().release());
 }
 
-AddressSpace::AddressSpace(PageTable table, uint64_t top) : table_(table), top_(top) {
-    join_others();
-}
+AddressSpace::AddressSpace(PageTable table, uint64_t top) : table_(table), top_(top) {}
 
 // Nobody else knows it any more: without its lock others may run while a large one is taken apart.
 AddressSpace::~AddressSpace() NO_THREAD_SAFETY_ANALYSIS {

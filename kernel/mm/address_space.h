@@ -114,7 +114,8 @@ public:
     // Effect: write() into pages that the program may not write to, for its loader.
     Result<void> fill(uint64_t address, std::span<const std::byte> bytes);
 
-    // Effect: PageSource::unmap_everywhere() for this address space. Context: interrupts on.
+    // Effect: PageSource::unmap_everywhere() for this address space, and for the copy that is being made of
+    // it. Context: interrupts on.
     void unmap_source(PageSource& source, uint64_t first, uint64_t end, PageSource::Copies copies);
     // The address space that was made next after `previous`, or the first of all for null; one that is made
     // while somebody asks comes last. None behind the last. Context: `previous` lives.
@@ -191,9 +192,13 @@ private:
     Result<void> touch_all(uint64_t begin, uint64_t end, Access access, const core::Limits& limits);
     Result<void> advise_one(Vma& vma, uint64_t begin, uint64_t end, int advice) REQUIRES(lock_);
 
-    // unmap_source.cc: whoever looks for a mapping of a source finds this space.
+    // unmap_source.cc. From join_others() on others find this space (next_living); until then it is its
+    // maker's alone.
     void join_others();
     void leave_others();
+    static Result<RefPtr<AddressSpace>> make_alone(uint64_t top);
+    void forget_source(PageSource& source, uint64_t first, uint64_t end, PageSource::Copies copies)
+        REQUIRES(lock_);
 
     // fault.cc
     FaultAnswer mend_or_refuse(uint64_t address, Access access, const core::Limits& limits)
@@ -220,6 +225,8 @@ private:
     lib::Atomic<CpuSet> stale_code_{0};  // whose fetched instructions may be old: enter()
     const uint64_t top_;
     lib::Peak resident_ GUARDED_BY(lock_);  // pages (is_resident)
+    // The copy that clone() makes: until it joins the others, the lock of its original guards it too.
+    AddressSpace* unborn_ GUARDED_BY(lock_) = nullptr;
     uint64_t break_begin_ GUARDED_BY(lock_) = 0, break_end_ GUARDED_BY(lock_) = 0;
 };
 

@@ -83,17 +83,20 @@ Result<void> AddressSpace::share_mapping(const Vma& vma,
 }
 
 Result<RefPtr<AddressSpace>> AddressSpace::clone() NO_THREAD_SAFETY_ANALYSIS {
-    auto child = TRY(make(top_));
+    auto child = TRY(make_alone(top_));
     child->set_dumpable(is_dumpable());
     Result<void> result;
     {
         sync::SpinGuard guard(lock_);
+        unborn_ = child.get();
         child->break_begin_ = break_begin_;
         child->break_end_ = break_end_;
         for (Vma* vma = vmas_.first(); vma != nullptr && result; vma = VmaTree::next(*vma)) {
             if ((vma->flags & Vma::kDontFork) == 0) result = share_mapping(*vma, *child);
         }
         flush_tlb_of(cpus_, 0, arch::kUserEnd);
+        unborn_ = nullptr;
+        child->join_others();
     }
     if (!result) return result.error();
     return child;

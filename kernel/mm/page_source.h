@@ -41,7 +41,7 @@ public:
     // Effect: pages first ≤ i < end read as zeros again and take no memory, in the object and in every
     // mapping that shows them; private copies stay (MADV_REMOVE of madvise(2), FALLOC_FL_PUNCH_HOLE of
     // fallocate(2)).
-    // EOPNOTSUPP, ENOMEM. Context: the caller is an owner and holds no lock of rank kSpaces or later.
+    // EOPNOTSUPP, ENOMEM. Context: the caller is an owner and holds no lock of rank kAddressSpace or later.
     virtual Result<void> discard(uint64_t first, uint64_t end) {
         static_cast<void>(first + end);
         return Errno{EOPNOTSUPP};

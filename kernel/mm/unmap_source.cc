@@ -2,8 +2,8 @@
 //
 // The way back is not noted anywhere: every address space is asked, in the order in which they were made.
 // That costs nothing where it matters (mmap, fork, a fault), and files that are mapped rarely shrink. A child
-// that is made meanwhile stands behind its parent: either the parent had lost its pages before it was
-// copied, or the child is asked as well.
+// that is made meanwhile loses its pages with its parent, whose lock guards both (unborn_); once it stands
+// in the list, it is behind its parent: either the parent had lost its pages before, or the child is asked.
 #include "mm/address_space.h"
 #include "mm/frames.h"
 
@@ -26,7 +26,7 @@ void AddressSpace::join_others() {
 
 void AddressSpace::leave_others() {
     sync::SpinGuard guard(spaces_lock);
-    spaces.remove(*this);
+    if (in_all.is_linked()) spaces.remove(*this);
 }
 
 RefPtr<AddressSpace> AddressSpace::next_living(AddressSpace* previous) {
@@ -38,9 +38,16 @@ RefPtr<AddressSpace> AddressSpace::next_living(AddressSpace* previous) {
     return {};
 }
 
+// The analysis does not know that this lock guards the unborn copy too.
 void AddressSpace::unmap_source(PageSource& source, uint64_t first, uint64_t end,
-                                PageSource::Copies copies) {
+                                PageSource::Copies copies) NO_THREAD_SAFETY_ANALYSIS {
     sync::SpinGuard guard(lock_);
+    forget_source(source, first, end, copies);
+    if (unborn_ != nullptr) unborn_->forget_source(source, first, end, copies);
+}
+
+void AddressSpace::forget_source(PageSource& source, uint64_t first, uint64_t end,
+                                 PageSource::Copies copies) {
     for (Vma* vma = vmas_.first(); vma != nullptr; vma = VmaTree::next(*vma)) {
         if (vma->source.get() != &source) continue;
         const uint64_t vma_first = vma->offset / arch::kPageSize;

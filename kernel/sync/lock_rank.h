@@ -12,8 +12,8 @@ enum class LockRank : uint8_t {
     kFamily,        // task: who is whose child, and in which group and session
     kSignals,       // signal: what a process does about each signal
     kSharing,       // fs: which files a thread has
-    kSpaces,        // mm: which address spaces there are
     kAddressSpace,  // mm: the mappings and page tables of one program
+    kSpaces,        // mm: which address spaces there are
     kShootdown,     // mm: one CPU tells the others what to forget
     // Who holds one of the above may be waiting until all CPUs have answered an interrupt: those are
     // taken with interrupts on, everywhere (may_await_interrupts).
