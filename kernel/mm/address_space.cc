@@ -7,7 +7,6 @@
 #include "arch/cpu.h"
 #include "arch/elf_machine.h"
 #include "arch/per_cpu.h"
-#include "core/thread.h"
 #include "lib/checked.h"
 #include "mm/frames.h"
 #include "mm/heap.h"
@@ -15,8 +14,6 @@
 namespace mm {
 
 extern "C" arch::Pte kernel_root[];
-
-constinit sync::SpinLock thread_memory_lock{sync::LockRank::kSharing};
 
 Result<RefPtr<AddressSpace>> AddressSpace::make(uint64_t top) {
     auto space = TRY(make_alone(top));
@@ -88,20 +85,6 @@ Result<void> AddressSpace::fill(uint64_t address, std::span<const std::byte> byt
         address += piece;
     }
     return {};
-}
-
-uint64_t most_resident_pages(const ThreadPart& thread) {
-    const uint64_t before = thread.most_resident_of_earlier;
-    if (thread.space == nullptr) return before;
-    const uint64_t now = thread.space->sizes().most_resident_pages;
-    return now > before ? now : before;
-}
-
-RefPtr<AddressSpace> exchange_space(core::Thread& thread, RefPtr<AddressSpace> space) {
-    ThreadPart& memory = thread.memory;
-    sync::SpinGuard guard(thread_memory_lock);
-    memory.most_resident_of_earlier = most_resident_pages(memory);
-    return lib::adopt_ref(std::exchange(memory.space, space.release()));
 }
 
 AddressSpace::Sizes AddressSpace::sizes() {

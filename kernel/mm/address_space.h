@@ -19,7 +19,6 @@
 #include "lib/peak.h"
 #include "lib/ref_ptr.h"
 #include "lib/result.h"
-#include "mm/door.h"
 #include "mm/fault_answer.h"
 #include "mm/page_source.h"
 #include "mm/page_table.h"
@@ -229,17 +228,6 @@ private:
     AddressSpace* unborn_ GUARDED_BY(lock_) = nullptr;
     uint64_t break_begin_ GUARDED_BY(lock_) = 0, break_end_ GUARDED_BY(lock_) = 0;
 };
-
-// Guards ThreadPart::space of every thread: the thread itself changes it with the lock held, and others who
-// want a reference look with it held (sharing.cc).
-extern sync::SpinLock thread_memory_lock;
-
-// Effect: `thread` has `space`, or none; the space that it had, which the caller leaves and drops.
-// Context: the thread itself with preemption off, or a thread that does not run.
-RefPtr<AddressSpace> exchange_space(core::Thread& thread, RefPtr<AddressSpace> space);
-
-// The most pages that were resident in the memory of a thread, and in what it had before.
-uint64_t most_resident_pages(const ThreadPart& thread) REQUIRES(thread_memory_lock);
 
 // Effect: what the CPU is told about pages of a mapping.
 arch::PageAccess access_of_pages(const Vma& vma);

@@ -22,6 +22,7 @@
 #include "mm/address_space.h"
 #include "mm/frames.h"
 #include "mm/kernel_map.h"
+#include "mm/thread_memory.h"
 #include "sync/preempt.h"
 
 namespace mm {

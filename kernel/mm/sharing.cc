@@ -4,6 +4,7 @@
 #include "core/thread.h"
 #include "mm/address_space.h"
 #include "mm/door.h"
+#include "mm/thread_memory.h"
 #include "sync/preempt.h"
 
 namespace mm {
