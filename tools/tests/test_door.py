@@ -46,6 +46,12 @@ def small() -> Iterator[Path]:
         yield tree
 
 
+def test_names_stand_apart_by_commas_or_spaces(small: Path) -> None:
+    (small / "Makefile").write_text(SMALL.replace("show: ;", "show: ; @echo '$(LAB) $(T).'; "))
+    for rows in ("T=one two,three", "T= one  two three ", "T=one,two,three"):
+        assert make("show", rows, folder=small).stdout.splitlines()[0] == " one,two,three.", rows
+
+
 @pytest.mark.parametrize("words,told", [
     ("ARCH=foo", "it knows: riscv64, x86_64, and all"),
     ("ARCH=riscv64;true", "is no CPU of this tree"),
