@@ -65,7 +65,7 @@ constexpr uint64_t kSliceNs = 1'500'000;
 
 // Effect: this CPU looks at its queue again when a slice is over. Context: interrupts off.
 void end_slice_in_time() {
-    time::strike_by(*arch::this_cpu(), arch::read_clock() + core::ns_to_ticks(kSliceNs));
+    time::end_slice_by(*arch::this_cpu(), arch::read_clock() + core::ns_to_ticks(kSliceNs));
 }
 
 // ---- the way out and in -------------------------------------------------------------
