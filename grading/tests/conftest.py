@@ -57,7 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def compiled(out: Path, words: list[str], cross: str = CROSS) -> Path:
-    subprocess.run([f"{cross}g++", *words, "-o", str(out)], check=True, timeout=120)
+    subprocess.run([f"{cross}g++", *words, "-o", str(out)], check=True, timeout=600)
     return out
 
 
@@ -105,7 +105,7 @@ def objects(tmp_path_factory: pytest.TempPathFactory) -> Path:
                           *ROOT.glob("user/arch/riscv64/*.cc")]):
         if source.stem != "host":
             library.append(str(compiled(folder / f"{source.name}.o", [*USER_FLAGS, "-c", str(source)])))
-    subprocess.run([f"{CROSS}ar", "rcsD", str(folder / "libuser.a"), *library], check=True, timeout=60)
+    subprocess.run([f"{CROSS}ar", "rcsD", str(folder / "libuser.a"), *library], check=True, timeout=600)
     return folder
 
 

@@ -94,7 +94,7 @@ extern "C" void _start() {
 def test_a_timeout_says_who_sleeps_where(kernel, tmp_path: Path) -> None:        # noqa: F811
     (tmp_path / "sleepers.cc").write_text(SLEEPERS)
     subprocess.run([f"{CROSS}g++", *USER_FLAGS, "-static", "-no-pie", "-Wl,-Ttext-segment=0x400000,--build-id=none", "-o",
-                    tmp_path / "init", tmp_path / "sleepers.cc"], check=True, timeout=120)
+                    tmp_path / "init", tmp_path / "sleepers.cc"], check=True, timeout=600)
     (tmp_path / "initrd").write_bytes(initramfs.build({"init": (tmp_path / "init").read_bytes()}))
     boot = machine.Boot("riscv64", kernel, tmp_path, initrd=tmp_path / "initrd", append="init=/init tick=off")
     with machine.Machine(boot) as running:

@@ -84,7 +84,7 @@ class Trial:
              "--rows", ",".join(rows), "--seed", str(SEED), "--plain", "--json", str(out), "--build", "build/cheats",
              "--kernel", str(self.bench.folder / f"build/{self.arch}/debug/kernel.elf"), "--sources", str(self.bench.folder),
              "--objects", str(ROOT / f"build/{self.arch}/user")],
-            cwd=ROOT, env=clean_environment(), capture_output=True, text=True, timeout=600)
+            cwd=ROOT, env=clean_environment(), capture_output=True, text=True, timeout=2400)
         assert out.exists(), last_lines(ran.stdout + ran.stderr)
         assert "Traceback" not in ran.stderr
         return [result for result in read_results(out) if result.id in rows]
@@ -98,7 +98,7 @@ def built(files: dict[str, File]) -> list[str]:
 def trial(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Trial:
     arch, course = request.param, load_course(ROOT)
     made = subprocess.run(["make", "--no-print-directory", "-C", str(ROOT), f"ARCH={arch}", "user-tests"], capture_output=True,
-                          text=True, env=clean_environment(), timeout=600)
+                          text=True, env=clean_environment(), timeout=2400)
     assert made.returncode == 0, made.stderr
     return Trial(Bench(tmp_path_factory.mktemp("cheats") / "tree", course, arch),
                  Proofs(course, tuple(lab.id for lab in course.complete), arch, partition(course)))

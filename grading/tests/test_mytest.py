@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_a_program_that_does_not_look_catches_nothing() -> None:
     """The mistakes of lab start show in no user program; a kernel that runs none would be caught wrongly."""
     done = subprocess.run(["make", "-s", "-C", str(ROOT), "mytest", "F=user/tests/mine/example.cc", "LAB=start",
-                           "SETUP=no"], capture_output=True, text=True, timeout=300)
+                           "SETUP=no"], capture_output=True, text=True, timeout=2400)
     assert "on this kernel:  PASS" in done.stdout, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1] == "MYTEST example start caught 0 of 4 wrong kernels"
 
@@ -35,7 +35,7 @@ def mytest(tmp_path: Path):
     def run(text: str) -> tuple[int, str]:
         (tmp_path / f"{name}.cc").write_text(text)
         done = subprocess.run([sys.executable, "-B", "-m", "grading.mytest", tmp_path / f"{name}.cc"], cwd=ROOT, capture_output=True,
-                              text=True, timeout=300, check=False)
+                              text=True, timeout=2400, check=False)
         return done.returncode, done.stdout + done.stderr
     yield run
     for left in [ROOT / f"user/tests/mine/{name}.cc", *ROOT.glob(f"build/*/user/tests/mine/{name}.*")]:

@@ -118,7 +118,7 @@ def test_a_hidden_row_is_in_no_students_report(grade, tiny, tree: Path, tmp_path
 def command(tree: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **variables}
     return subprocess.run([sys.executable, "-m", "grading", *words, "--root", str(tree)], text=True,
-                          capture_output=True, cwd=ROOT, env=environment, timeout=120)
+                          capture_output=True, cwd=ROOT, env=environment, timeout=600)
 
 
 def test_replay_repeats_a_run_from_its_results(tree: Path, tiny, objects: Path, tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_a_terminal_sees_progress_and_colour_unless_told_otherwise(tree: Path, t
     def on_a_terminal(**variables: str) -> str:
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", **variables}
         return subprocess.run(["script", "-qec", run, "/dev/null"], stdin=subprocess.DEVNULL, text=True,
-                              capture_output=True, cwd=ROOT, env=environment, timeout=120).stdout
+                              capture_output=True, cwd=ROOT, env=environment, timeout=600).stdout
     colourful = on_a_terminal()
     assert "rows; now" in colourful and "\x1b[32mPASS" in colourful
     assert "\x1b" not in on_a_terminal(PLAIN="1")

@@ -18,7 +18,7 @@ LABS_TOOL = [sys.executable, "-B", str(ROOT / "tools/labs.py")]
 
 
 def labs(*words: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*LABS_TOOL, *map(str, words)], text=True, capture_output=True, cwd=ROOT, timeout=120)
+    return subprocess.run([*LABS_TOOL, *map(str, words)], text=True, capture_output=True, cwd=ROOT, timeout=600)
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_no_file_of_a_submission_is_in_the_tree_that_grades_it(submission: Path)
 def make(tree: Path, *words: str) -> subprocess.CompletedProcess[str]:
     from tools.labkit.bench import clean_environment
     return subprocess.run(["make", "--no-print-directory", "-C", str(tree), "SETUP=no", *words], text=True, capture_output=True,
-                          env=clean_environment(), timeout=300)
+                          env=clean_environment(), timeout=2400)
 
 
 def test_a_kernel_that_does_not_build_leaves_a_reason_and_no_points(submission: Path) -> None:

@@ -66,7 +66,7 @@ constexpr uint64_t kSliceNs = 1'500'000;
 uint64_t slice_ticks = 0;  // kSliceNs, in clock ticks
 
 // Effect: this CPU looks at its queue again when a slice that begins now is over. Context: interrupts off.
-void end_slice_in_time(uint64_t now) { time::strike_by(*arch::this_cpu(), now + slice_ticks); }
+void end_slice_in_time(uint64_t now) { time::end_slice_by(*arch::this_cpu(), now + slice_ticks); }
 
 // ---- the way out and in -------------------------------------------------------------
 

@@ -70,6 +70,10 @@ void strike_by(arch::Cpu& cpu, uint64_t deadline) {
     arch::set_timer(deadline);
 }
 
+void end_slice_by(arch::Cpu& cpu, uint64_t deadline) {
+    if (states[cpu.index].ticks) strike_by(cpu, deadline);
+}
+
 // Pausing costs nothing, as CPUs are often idle for less than a period.
 void pause_ticks(arch::Cpu& cpu) { states[cpu.index].is_paused = true; }
 

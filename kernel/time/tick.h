@@ -31,6 +31,9 @@ uint64_t next_deadline(uint64_t previous);
 // Effect: the timer strikes by `deadline`, for whatever else it strikes before. Context: interrupts off.
 void strike_by(arch::Cpu& cpu, uint64_t deadline);
 
+// Effect: the same for the end of a time slice: on a CPU without ticks (tick=off) slices have no end.
+void end_slice_by(arch::Cpu& cpu, uint64_t deadline);
+
 // Effect: this CPU has nothing to do, and has something to do again: between the two no ticks come (but
 // for one that is under way), only timers. Context: interrupts off.
 void pause_ticks(arch::Cpu& cpu);

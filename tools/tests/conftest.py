@@ -28,7 +28,7 @@ def labs(monkeypatch, tmp_path):
 
     def run(*arguments, cwd=None):
         ran = subprocess.run([sys.executable, str(TOOLS / "labs.py"), *map(str, arguments)], cwd=cwd, capture_output=True,
-                             text=True, timeout=120, check=False)
+                             text=True, timeout=600, check=False)
         return ran.returncode, ran.stdout, ran.stderr
     return run
 
@@ -36,7 +36,7 @@ def labs(monkeypatch, tmp_path):
 @pytest.fixture
 def git():
     def run(folder, *arguments):
-        ran = subprocess.run(["git", "-C", str(folder), *map(str, arguments)], capture_output=True, text=True, timeout=60,
+        ran = subprocess.run(["git", "-C", str(folder), *map(str, arguments)], capture_output=True, text=True, timeout=600,
                              check=False)
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
@@ -49,6 +49,6 @@ def score():
     def run(tree, lab, arch="riscv64"):
         from labkit.results import read_results
         subprocess.run(["make", "-s", "-C", str(tree), "grade", f"LAB={lab}", f"ARCH={arch}"], capture_output=True,
-                       timeout=120, check=False)
+                       timeout=600, check=False)
         return {row.id: row.points for row in read_results(tree / "build/results.json")}
     return run

@@ -28,7 +28,7 @@ subprocess.run([sys.executable, '-c', {SHOW!r}], stdin=subprocess.DEVNULL, preex
 
 
 def seen(words: list[str]) -> str:
-    done = subprocess.run([*words, sys.executable, "-c", START], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run([*words, sys.executable, "-c", START], capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -57,5 +57,5 @@ def test_what_may_not_be_set_back_is_told(words: list[str], named: str) -> None:
 def told(words: list[str]) -> str:
     # As text: another user may not be able to read this folder.
     program = (TOOLS / "attributes.py").read_text() + "\nprint(unusual())"
-    return subprocess.run([*words, sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=True,
+    return subprocess.run([*words, sys.executable, "-c", program], capture_output=True, text=True, timeout=600, check=True,
                           stdin=subprocess.DEVNULL).stdout.strip()

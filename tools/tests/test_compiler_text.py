@@ -15,7 +15,7 @@ def said_by(compiler: str, source: str, folder: Path, suffix: str = ".cc") -> st
         pytest.skip(f"{compiler} is not installed")
     (folder / "t.h").write_text("inline int twice(int a) { return a * two; }\n")
     (folder / f"t{suffix}").write_text(source)
-    done = subprocess.run([compiler, "-Wall", "-o", "t", f"t{suffix}"], cwd=folder, capture_output=True, text=True, check=False, timeout=60,
+    done = subprocess.run([compiler, "-Wall", "-o", "t", f"t{suffix}"], cwd=folder, capture_output=True, text=True, check=False, timeout=600,
                           env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"})
     assert done.returncode != 0
     return first_error(f"{done.stderr}make: *** [x.mk:1: t] Error 1\n")

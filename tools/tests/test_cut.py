@@ -214,5 +214,5 @@ def test_a_handout_boots_the_program_unless_asked_otherwise(labs, tmp_path):
     """The bug hunt has boot arguments of its own; they must not become everybody's."""
     cut(labs, Path(__file__).resolve().parents[2], tmp_path / "s", "--starter", "start")
     told = subprocess.run(["make", "-s", "-C", tmp_path / "s", "SETUP=no", "--eval=told:;@echo [$(strip $(APPEND))]", "told"],
-                          capture_output=True, text=True, timeout=60)
+                          capture_output=True, text=True, timeout=600)
     assert told.stdout.strip() == "[]", told.stdout + told.stderr

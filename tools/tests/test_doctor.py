@@ -31,7 +31,7 @@ def doctor(tmp_path: Path):
         if hand_out:
             (tmp_path / "tree/labs/step.toml").touch()
         done = subprocess.run([tmp_path / "tree/tools/doctor"], env={"PATH": str(commands), "HOME": str(tmp_path)}, capture_output=True,
-                              text=True, timeout=300, check=False)
+                              text=True, timeout=2400, check=False)
         return done.returncode, done.stdout + done.stderr
     return run
 

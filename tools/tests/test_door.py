@@ -30,7 +30,7 @@ endif
 
 def make(*words: str, folder: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["make", "--no-print-directory", *words], cwd=folder, env=CLEAN | environment, stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, timeout=120, check=False)
+                          capture_output=True, text=True, timeout=600, check=False)
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def run(places: Path, *, given: str = "", unpacked: str = "absent", system: str 
     if given:
         environment["PYTHON"] = f"{places}/given/{given}/python3"
     done = subprocess.run(["/bin/bash", str(places / "find_python"), *modules], env=environment, capture_output=True, text=True,
-                          timeout=60, check=False)
+                          timeout=600, check=False)
     assert done.stderr == ""
     return done.returncode, done.stdout.splitlines()
 

@@ -26,7 +26,7 @@ def build(arch: str, folder: Path, prefix: str) -> dict[str, bytes]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     done = subprocess.run(["make", "--no-print-directory", "-j2", f"ARCH={arch}", "MODE=debug", f"BUILD={folder}",
                            f"CROSS_COMPILE={prefix}", "SETUP=no", *targets], cwd=TREE, env=environment, capture_output=True,
-                          text=True, timeout=300, check=False)
+                          text=True, timeout=2400, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     for target in targets:
         subprocess.run([f"{arch}-linux-gnu-strip", "-g", "-R", ".comment", target], check=True)

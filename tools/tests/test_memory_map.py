@@ -21,7 +21,7 @@ CHAPTERS = 9                    # of user/bin/hog.c in a round
 
 def memory_map(*words: str) -> str:
     done = subprocess.run(["make", "--no-print-directory", "SETUP=no", "memory-map", *words], cwd=ROOT, stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, timeout=300)
+                          capture_output=True, text=True, timeout=2400)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
     return done.stdout
 
@@ -87,7 +87,7 @@ def test_the_picture_is_whole_and_needs_nothing_from_elsewhere(drawn):
 
 def test_a_row_s_picture_is_in_the_html_report(tmp_path):
     done = subprocess.run(["make", "--no-print-directory", "SETUP=no", "grade", "LAB=paging", "T=page_tables", "SEED=5",
-                           f"HTML={tmp_path / 'report.html'}"], cwd=ROOT, capture_output=True, text=True, timeout=300)
+                           f"HTML={tmp_path / 'report.html'}"], cwd=ROOT, capture_output=True, text=True, timeout=2400)
     page = (tmp_path / "report.html").read_text()
     assert done.returncode == 0 and "<svg xmlns" in page and "virtual memory of /" in page, done.stdout[-2000:]
 

@@ -34,7 +34,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "SETUP": "no"}
-    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, timeout=600, check=False)
+    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, timeout=2400, check=False)
 
 
 @pytest.mark.parametrize("target", ["debug/kernel/lib/format.o", "debug/no_symbols.o", "user/lib/start.o", "user/bin/hello.o"])

@@ -15,7 +15,7 @@ HEAD = f"import sys; sys.path.insert(0, {str(TOOLS)!r}); import plainly\n"
 def run(body: str, redirect: str = "") -> subprocess.CompletedProcess[str]:
     program = f"{HEAD}def main():\n    {body}\nsys.exit(plainly.run(main, 'make it'))\n"
     return subprocess.run(["bash", "-c", f'exec "$0" -c "$1" {redirect}', sys.executable, program], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, timeout=60, check=False)
+                          capture_output=True, text=True, timeout=600, check=False)
 
 
 @pytest.mark.parametrize("body,redirect,status,said", [

@@ -42,7 +42,7 @@ def setup(tmp_path: Path):
             command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command]
         given = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
         return subprocess.run(command, cwd=tmp_path, env=given | environment, stdin=subprocess.DEVNULL,
-                              capture_output=True, text=True, timeout=120, check=False)
+                              capture_output=True, text=True, timeout=600, check=False)
     return run
 
 
@@ -130,7 +130,7 @@ def test_on_a_terminal_it_says_what_it_will_do_and_lets_sudo_ask(setup, fakes: P
     command = f"env PATH={fakes}:/usr/bin:/bin HOME={tmp_path} {tmp_path}/setup build"
     if os.geteuid() == 0:
         command = f"setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups {command}"
-    done = subprocess.run(["script", "-qec", command, "/dev/null"], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(["script", "-qec", command, "/dev/null"], capture_output=True, text=True, timeout=600, check=False)
     if "failed to create pseudo-terminal" in done.stderr:
         pytest.skip("this machine has no terminals to play with")
     assert done.returncode == 0, done.stdout

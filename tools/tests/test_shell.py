@@ -26,7 +26,7 @@ LINES = [
 @pytest.fixture(scope="module")
 def shell():
     subprocess.run(["make", "-s", f"ARCH={ARCH}", "SETUP=no", f"build/{ARCH}/user/bin/sh.elf"], cwd=ROOT, check=True,
-                   timeout=120)
+                   timeout=600)
     return ROOT / f"build/{ARCH}/user/bin/sh.elf"
 
 

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def make(*words: str) -> str:
     environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "SETUP": "no"}
     done = subprocess.run(["make", "--no-print-directory", *words], cwd=ROOT, env=environment, capture_output=True, text=True,
-                          timeout=300, check=False)
+                          timeout=2400, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

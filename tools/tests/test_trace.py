@@ -32,7 +32,7 @@ class Traced:
         if shutil.which(qemu.port(arch).program) is None:
             pytest.skip(f"{qemu.port(arch).program} is not installed")
         done = subprocess.run(["make", "--no-print-directory", "SETUP=no", "trace", f"ARCH={arch}", *words], cwd=ROOT, stdin=subprocess.DEVNULL,
-                              capture_output=True, text=True, timeout=300)
+                              capture_output=True, text=True, timeout=2400)
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr
         self.is_repeatable = "SMP=4" not in words       # one CPU counts instructions: nothing depends on the host
         self.said = done.stdout

@@ -54,8 +54,8 @@ def test_the_expectations_are_those_of_this_host_s_own_library(tmp_path):
     """The same source, compiled for this machine, says the same of the same file."""
     case = next(case for case in real_programs.cases() if case.program == "weigh")
     (tmp_path / "stones").write_text(real_programs.FILES["etc/stones"])
-    subprocess.run(["gcc", "-std=c11", "-D_GNU_SOURCE", "-O1", "-o", tmp_path / "weigh", ROOT / "user/libc/weigh.c"], check=True, timeout=60)
-    done = subprocess.run([tmp_path / "weigh", tmp_path / "stones"], capture_output=True, text=True, timeout=60, check=True)
+    subprocess.run(["gcc", "-std=c11", "-D_GNU_SOURCE", "-O1", "-o", tmp_path / "weigh", ROOT / "user/libc/weigh.c"], check=True, timeout=600)
+    done = subprocess.run([tmp_path / "weigh", tmp_path / "stones"], capture_output=True, text=True, timeout=600, check=True)
     assert done.stdout == case.expected
 
 
@@ -117,5 +117,5 @@ def test_another_version_than_the_locked_one_is_refused(tmp_path, monkeypatch):
 
 def test_without_a_network_it_says_so_and_is_skipped(tmp_path):
     done = subprocess.run(["make", "--no-print-directory", "SETUP=no", "userland", f"BUILD={tmp_path}"], cwd=ROOT, capture_output=True, text=True,
-                          timeout=120, env={"PATH": "/usr/bin:/bin", "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"})
+                          timeout=600, env={"PATH": "/usr/bin:/bin", "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"})
     assert done.returncode == 0 and done.stdout.startswith("make userland: SKIP: "), done.stdout + done.stderr
