@@ -130,7 +130,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     o = parser.parse_args()
     settings = Settings(root=Path.cwd(), arch=o.arch, compiler=o.compiler, build=o.build, seed=o.seed,
-                        labs=words(o.lab), rows=words(o.rows))
+                        labs=words(o.lab), rows=words(o.rows), given=True)
     native = o.native_user.resolve() if o.native_user and o.native_user.exists() else None
     try:
         chosen = rows.select(settings)
