@@ -46,7 +46,6 @@ $(call host_test,timer_queue,time/timer_queue_test.cc)
 fuzzers := arch/riscv64/device_tree arch/x86_64/acpi dev/boot_args fs/initial/cpio mm/vma_tree mm/buddy exec/elf
 
 # ---- how they are built and run ------------------------------------------------------------------
-comma := ,
 host_wanted := $(filter $(or $(subst $(comma), ,$(T)),%),$(host_tests))
 host_binaries := $(host_wanted:%=$(host_out)/%_test)
 

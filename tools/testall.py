@@ -5,8 +5,9 @@ Each group is one make target. It is run to its end whatever the others did; its
 build/test/GROUP.log, and one line says how it went. Groups that boot and build the kernel come one after another; beside
 them run those that share nothing with them, because many a test keeps one processor busy and no more.
 Counts come from what runners print (counts_in_text), or else from the JUnit XML that the group writes below
-build/test/GROUP/. A group that is not there yet, or whose tool is missing, counts as skipped, never as passed; one that ends well and counted nothing counts as failed. A group is ended
-when it has used far too much processor time, or sleeps (tools/bounds.py); what it had counted until then is kept.
+build/test/GROUP/. A group that is not there yet, or whose tool is missing, counts as skipped, never as passed; one that
+ends well and counted nothing counts as failed. A group is ended when it has used far too much processor time, or
+sleeps (tools/bounds.py); what it had counted until then is kept.
 
 The last line is `N passed, N failed, N skipped`; the exit status is 0 if nothing failed.
 Called by tools/build.mk and .ci/run. `G=lint,docs` runs only these groups; `AGAIN=1` those that were not green on the same

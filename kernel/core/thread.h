@@ -33,8 +33,7 @@ enum class Work : uint32_t {
 struct CallRecord {
     uint64_t number = 0;
     uint64_t first_argument = 0;
-    bool is_call =
-        false;  // the kernel was entered by it, and its registers are still the program's
+    bool is_call = false;  // the kernel was entered by it, not by an interrupt or a fault
 };
 
 struct Process;

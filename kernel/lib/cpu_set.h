@@ -7,4 +7,7 @@ namespace lib {
 // A bit for each CPU (arch::Cpu::index).
 using CpuSet = uint32_t;
 
+// The set of one CPU.
+constexpr CpuSet set_of(uint32_t cpu) { return CpuSet{1} << cpu; }
+
 }  // namespace lib

@@ -6,12 +6,14 @@
 
 namespace lib {
 
-inline constexpr Errno kRestartIfAsked{
-    512};  // ERESTARTSYS: anew after a handler with SA_RESTART, or without one
-inline constexpr Errno kRestartAlways{513};     // ERESTARTNOINTR: anew in any case
-inline constexpr Errno kRestartNoHandler{514};  // ERESTARTNOHAND: anew if no handler ran
-inline constexpr Errno kRestartSameEnd{
-    516};  // ERESTART_RESTARTBLOCK: as that, with the end of its time unchanged
+// ERESTARTSYS: anew after a handler with SA_RESTART, or if no handler ran.
+inline constexpr Errno kRestartIfAsked{512};
+// ERESTARTNOINTR: anew in any case.
+inline constexpr Errno kRestartAlways{513};
+// ERESTARTNOHAND: anew if no handler ran.
+inline constexpr Errno kRestartNoHandler{514};
+// ERESTART_RESTARTBLOCK: anew if no handler ran, and what was a span of time keeps its end.
+inline constexpr Errno kRestartSameEnd{516};
 
 // Whether a call's result is one of them.
 constexpr bool asks_for_restart(long result) { return result <= -512 && result >= -516; }

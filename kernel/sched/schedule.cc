@@ -55,7 +55,7 @@ namespace {
 CpuSet other_cpu_of(const ThreadPart& thread) {
     const uint32_t cpu = thread.cpu.load();
     const bool runs = thread.state == ThreadState::kRunning;
-    return runs && cpu != arch::this_cpu()->index ? CpuSet{1} << cpu : 0;
+    return runs && cpu != arch::this_cpu()->index ? lib::set_of(cpu) : 0;
 }
 
 // A thread that waits in the queue of a CPU that it must leave moves at once; one that runs there when it

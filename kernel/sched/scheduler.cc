@@ -33,8 +33,6 @@ namespace {
 lib::Atomic<CpuSet> scheduling_cpus{0};  // that have a run queue
 lib::Atomic<CpuSet> idle_cpus{0};        // of those, the ones that run nothing
 
-CpuSet bit_of(uint32_t cpu) { return CpuSet{1} << cpu; }
-
 // The lowest CPU of a set that is not empty.
 uint32_t first_of(CpuSet cpus) {
     ASSERT(cpus != 0);
@@ -168,7 +166,7 @@ void switch_away(RunQueue& queue) NO_THREAD_SAFETY_ANALYSIS {
     if (core::timeline_is_on) [[unlikely]]
         record_switch(previous, next);
     if (&previous == queue.idle_thread) {
-        idle_cpus.fetch_and(~bit_of(cpu.index));
+        idle_cpus.fetch_and(~lib::set_of(cpu.index));
         time::resume_ticks(cpu);
     }
     lib::count(queue.switches);
@@ -361,7 +359,7 @@ void idle() {
     if (arch::this_cpu()->index != 0) entry::start_cpu_ticks();  // the boot has started its own
     for (;;) {
         arch::disable_interrupts();
-        idle_cpus.fetch_or(bit_of(arch::this_cpu()->index));
+        idle_cpus.fetch_or(lib::set_of(arch::this_cpu()->index));
         if (queue.length() != 0 || steal()) {
             switch_away(lock_queue_here());
         } else {
@@ -407,7 +405,7 @@ void init_cpu() {
     slice_ticks = core::ns_to_ticks(kSliceNs);
     run_queues[cpu.index] = &queue;
     cpu.running = &thread;
-    scheduling_cpus.fetch_or(bit_of(cpu.index));
+    scheduling_cpus.fetch_or(lib::set_of(cpu.index));
     if (core::timeline_is_on) begin_timeline(cpu.index);
 }
 

@@ -115,8 +115,6 @@ lib::Atomic<uint32_t> spinning{0};  // how many threads spin
 lib::Atomic<core::Thread*> moved{nullptr};
 lib::Atomic<uint32_t> ran_on{arch::kMaxCpus};  // where `moved` ran; kMaxCpus: not yet
 
-constexpr lib::CpuSet set_of(uint32_t cpu) { return lib::CpuSet{1} << cpu; }
-
 void run_moved() {
     ran_on.store(arch::this_cpu()->index);
     sched::end_thread();
@@ -148,7 +146,7 @@ bool meet(core::Thread& thread, Begin begin) NO_THREAD_SAFETY_ANALYSIS {
     second.lock.acquire();
     begin();
     const bool met = happens([&] { return thread.sched.cpu.load() == kSecond; });
-    thread.sched.affinity.store(set_of(kNew));
+    thread.sched.affinity.store(lib::set_of(kNew));
     second.lock.release();
     return met;
 }
@@ -157,14 +155,14 @@ bool meet(core::Thread& thread, Begin begin) NO_THREAD_SAFETY_ANALYSIS {
 bool arrives_rightly(bool is_stolen) {
     ran_on.store(arch::kMaxCpus);
     order.store(kWait);
-    sched::start_thread(thread_for(set_of(kBusy), spin));
+    sched::start_thread(thread_for(lib::set_of(kBusy), spin));
     if (!happens([] { return spinning.load() != 0; })) return false;
-    core::Thread& thread = thread_for(set_of(is_stolen ? kBusy : kSecond), run_moved);
+    core::Thread& thread = thread_for(lib::set_of(is_stolen ? kBusy : kSecond), run_moved);
     moved.store(&thread);
     if (is_stolen) {
         sched::start_thread(thread);  // it waits behind the thread that keeps this CPU busy
         const sched::QueueGuard queue(thread.sched);
-        thread.sched.affinity.store(set_of(kBusy) | set_of(kSecond));
+        thread.sched.affinity.store(lib::set_of(kBusy) | lib::set_of(kSecond));
     }
     const bool met = meet(thread, [is_stolen] {
         is_stolen ? arch::send_ipi(arch::cpu_blocks[kSecond]) : order.store(kWake);

@@ -31,12 +31,22 @@ void run_body() {
     sched::end_thread();
 }
 
+// Effect: returns just after a tick, so that no time slice is about to end, nor a period: without a seed
+// nothing comes between the instructions of a body, which is over long before either.
+void await_tick() {
+    const volatile uint64_t& ticks = arch::this_cpu()->ticks;
+    const uint64_t begin = ticks;
+    while (ticks == begin) {
+    }
+}
+
 // Effect: runs the two at the same time, until both have ended. Context: the boot.
 void run_both(void (*one)(), void (*other)()) {
     threads.bodies[0] = one;
     threads.bodies[1] = other;
     threads.begun.store(0);
     threads.running.store(2);
+    await_tick();
     for (int i = 0; i < 2; i++) sched::start_thread(*MUST(sched::make_thread({}, run_body)));
     while (threads.running.load() != 0) sched::give_way(core::current());
 }

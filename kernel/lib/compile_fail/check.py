@@ -29,7 +29,7 @@ def compile_file(compiler: str, source: Path, options: list[str]) -> subprocess.
 
 
 def first_error(output: str) -> str:
-    """The first error with its notes: what a student reads. GCC 14 gives the reason for a missing constant as an error of its own."""
+    """The first error with its notes: what a student reads. GCC 14 says in a second error why something is no constant."""
     _, *errors = re.split(r"^(?=\S+: (?:fatal )?error:)", output, flags=re.M)
     says_why = len(errors) > 1 and "is not a constant expression" in errors[0]
     return "".join(errors[:2 if says_why else 1])

@@ -1,6 +1,7 @@
 // /proc/PID/stat tells of other processes: "pid (name) state parent group session …".
 #include "cairn/children.h"
 #include "cairn/files.h"
+#include "cairn/pipe.h"
 #include "cairn/print.h"
 
 struct Told {
@@ -27,21 +28,23 @@ static Told told(int pid) {
 }
 
 TEST("/proc tells of a sleeping child and of a zombie, and not of a process that was reaped.") {
-    auto* go = shared<volatile uint64_t>();
+    int go[2];
+    CHECK(sys_pipe2(go, 0), 0);
+    auto* begun = shared<volatile uint64_t>();
     int child = static_cast<int>(start_child([=] {
         sys_setsid();
-        *go = secret(0);
-        while (*go != secret(1)) sleep_us(5000);
-        return 0;
+        *begun = secret(0);
+        return take_word(go[0], 1) == secret(1) ? 0 : 1;
     }));
-    await(*go, secret(0));
-    sleep_us(1000);
+    await(*begun, secret(0));
+    // It may still be on its way into the read; once there it sleeps until we write.
+    for (int tries = 0; tries < 2000 && told(child).state != 'S'; tries++) sleep_us(500);
     CHECK(told(child).state, 'S');
     CHECK(told(child).parent, sys_getpid());
     CHECK(told(child).group, child);
     CHECK(told(child).session, child);
     CHECK(told(static_cast<int>(sys_getpid())).state, 'R');
-    *go = secret(1);
+    CHECK(put_word(go[1], secret(1)), 8);
     siginfo_t info;
     CHECK(sys_waitid(P_ALL, 0, &info, WEXITED | WNOWAIT, nullptr), 0);
     CHECK(told(child).state, 'Z');

@@ -31,6 +31,10 @@ bool may_send(const core::Thread& sender, const core::Process& receiver, int num
     return number == SIGCONT && sender.process->task.session == receiver.task.session;
 }
 
+uint64_t due_signals(const core::Thread& thread) {
+    return thread.process->signal.pending.load() & ~thread.signal.blocked.load();
+}
+
 void put(core::Process& process, int number) {
     process.signal.pending.fetch_or(bit_of(number));
     core::Thread& thread = *process.task.thread;
@@ -62,14 +66,6 @@ Result<void> send_from(const core::Thread& sender, core::Process& process,
 bool ignores(const core::Process& process, int number) {
     return process.signal.actions != nullptr && process.signal.actions->ignores(number);
 }
-
-namespace {
-
-uint64_t due_signals(const core::Thread& thread) {
-    return thread.process->signal.pending.load() & ~thread.signal.blocked.load();
-}
-
-}  // namespace
 
 // Only signals that end the process become pending (send).
 bool must_end(const core::Thread& thread) { return due_signals(thread) != 0; }
