@@ -47,6 +47,8 @@ void start_ticks(arch::Cpu& cpu) {
     strike_by(cpu, state.next_tick);
 }
 
+void stop_ticks(arch::Cpu& cpu) { states[cpu.index].ticks = false; }
+
 bool is_tick_due(const arch::Cpu& cpu) { return arch::read_clock() >= states[cpu.index].next_tick; }
 
 uint64_t next_deadline(uint64_t previous) {

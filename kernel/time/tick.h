@@ -18,6 +18,9 @@ void set_tick_seed(uint64_t seed, Pace pace = Pace::kUsual);
 
 // Effect: the first tick of this CPU comes one period from now. Context: interrupts off.
 void start_ticks(arch::Cpu& cpu);
+// Effect: no more ticks come, nor ends of time slices, but for what the timer is set to already. Context:
+// any.
+void stop_ticks(arch::Cpu& cpu);
 
 // Effect: whether the timer strikes for a tick, and not for a timer only. Context: its interrupt, before
 // next_deadline().
