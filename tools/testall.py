@@ -7,7 +7,7 @@ them run those that share nothing with them, because many a test keeps one proce
 Counts come from what runners print (counts_in_text), or else from the JUnit XML that the group writes below
 build/test/GROUP/. A group that is not there yet, or whose tool is missing, counts as skipped, never as passed; one that
 ends well and counted nothing counts as failed. A group is ended when it has used far too much processor time, or
-sleeps (tools/bounds.py); what it had counted until then is kept.
+sleeps (tools/bounds.py); the tests that it had counted until then still count.
 
 The last line is `N passed, N failed, N skipped`; the exit status is 0 if nothing failed.
 Called by tools/build.mk and .ci/run. `G=lint,docs` runs only these groups; `AGAIN=1` those that were not green on the same

@@ -1,5 +1,5 @@
-// The console: the serial port, one writer at a time. What is typed waits here until the terminal (tty) takes
-// it, but for Ctrl-T, which asks at once for a report on the running program.
+// The console: the serial port, one writer at a time. Typed bytes wait here until the terminal (tty) takes
+// them. Ctrl-T does not wait: it asks at once for a report on the running program.
 #pragma once
 #include <cstdint>
 #include <span>

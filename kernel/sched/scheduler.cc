@@ -121,8 +121,8 @@ void charge_running(RunQueue& queue, core::Thread& thread, uint64_t now) REQUIRE
 
 }  // namespace
 
-// A thread between two queues belongs to the second: what was done to it with the first one locked is seen
-// here, for its CPU was written last.
+// A thread that moves between two queues belongs to the second one as soon as its CPU is written. The mover
+// writes it last, so this CPU then also sees everything else that the mover did under the first lock.
 RunQueue& lock_queue_of(ThreadPart& thread) NO_THREAD_SAFETY_ANALYSIS {
     for (;;) {
         const uint32_t cpu = thread.cpu.load(lib::Order::kRelaxed);

@@ -1,5 +1,5 @@
 // `selftest=copies` (SMP=2): a CPU copies an address space while another one looks at all that it can find.
-// Whoever finds a copy finds a whole one.
+// The looking CPU must never find a copy that is not whole.
 #include <linux/mman.h>
 
 #include "arch/cpu.h"

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "arch/per_cpu.h"
+#include "arch/per_cpu.h"
 #include "core/clock.h"
 #include "core/current.h"
 #include "core/log.h"

@@ -4,7 +4,7 @@
 
 namespace tty {
 
-// Effect: what is typed is kept for programs, and echoed. ENOMEM. Context: boot.
+// Effect: typed bytes are kept for programs, and echoed. ENOMEM. Context: boot.
 Result<void> init_console_input();
 
 class ConsoleFile final : public fs::File {
