@@ -4,7 +4,6 @@
 #include <cstdint>
 
 #include "arch/per_cpu.h"
-#include "arch/per_cpu.h"
 #include "core/clock.h"
 #include "core/current.h"
 #include "core/log.h"
